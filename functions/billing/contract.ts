@@ -1,0 +1,388 @@
+import * as z from 'zod';
+import { capability, endpoint } from '../kernel/endpoint.ts';
+import { event } from '../kernel/event.ts';
+import { idSchema } from '../kernel/ids.ts';
+import { moneyCodec } from '../kernel/money.ts';
+import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
+import { problemsOf } from '../kernel/problem.ts';
+import { type PlanKey, plans } from '../kernel/tier.ts';
+
+export const billingProblem = problemsOf({
+  'same-plan': { status: 409, title: 'The tenant has this plan already.' },
+  'subscription-state': { status: 409, title: 'The subscription is in a state that does not allow this.' },
+  'payment-method-required': { status: 402, title: 'A payment method is needed first.' },
+  'card-declined': { status: 402, title: 'The card was declined.' },
+  'authentication-required': { status: 402, title: 'The bank asks the card holder to confirm.' },
+  'invoice-not-payable': { status: 409, title: 'This invoice is not open.' },
+  'pdf-pending': { status: 503, title: 'The PDF is still being made.' },
+  'payment-method-in-use': { status: 409, title: 'This is the default payment method while an invoice is open.' },
+  'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
+});
+
+export interface PlanLimits {
+  readonly people: number | null;
+  readonly requestsPerMinute: number;
+  readonly apiTokens: number | null;
+  /** Bytes stored at one time; null where storage beyond the included is priced. */
+  readonly storageBytes: number | null;
+}
+
+/** pricing.md section 10: what a plan lets a tenant do. `null` is no cap. */
+export const planLimits: Readonly<Record<PlanKey, PlanLimits>> = {
+  free: { people: 3, requestsPerMinute: 60, apiTokens: 2, storageBytes: 1_000_000_000 },
+  pro: { people: 50, requestsPerMinute: 600, apiTokens: 20, storageBytes: null },
+  enterprise: { people: null, requestsPerMinute: 6_000, apiTokens: null, storageBytes: null },
+};
+
+const period = z.object({ start: instantText, end: instantText });
+const decimalText = z.string().describe('A decimal');
+
+export const lineKinds = [
+  'recurring',
+  'proration',
+  'usage',
+  'late-usage',
+  'correction',
+  'minimum',
+  'discount',
+  'sla-credit',
+] as const;
+export const lineSchema = z.object({
+  id: z.string(),
+  kind: z.enum(lineKinds),
+  meter: z.string().nullable(),
+  description: z.string(),
+  period: period.nullable(),
+  quantity: decimalText,
+  unitPrice: decimalText.nullable(),
+  amount: moneyCodec,
+  tax: z.object({ amount: moneyCodec, rate: decimalText, reason: z.string() }),
+});
+
+export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited'] as const;
+export const invoiceSchema = z.object({
+  id: z.string(),
+  number: z.string().nullable(),
+  state: z.enum(invoiceStates),
+  currency: z.string(),
+  period,
+  lines: z.array(lineSchema),
+  net: moneyCodec,
+  tax: moneyCodec,
+  total: moneyCodec,
+  creditUsed: moneyCodec,
+  /** What is still to be paid. */
+  due: moneyCodec,
+  finalizedAt: instantText.nullable(),
+  dueAt: instantText.nullable(),
+  createdAt: instantText,
+});
+export type Invoice = z.output<typeof invoiceSchema>;
+
+const invoiceSummary = invoiceSchema.omit({ lines: true });
+
+export const subscriptionStates = ['trialing', 'active', 'past-due', 'canceled'] as const;
+export const subscriptionSchema = z.object({
+  id: z.string(),
+  plan: z.enum(plans),
+  version: z.number().int(),
+  state: z.enum(subscriptionStates),
+  currency: z.string(),
+  interval: z.enum(['month', 'year']),
+  period,
+  pendingChange: z.object({ plan: z.enum(plans), effectiveAt: instantText }).nullable(),
+  cancelAt: instantText.nullable(),
+});
+export type Subscription = z.output<typeof subscriptionSchema>;
+
+export const paymentMethodSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  brand: z.string().nullable(),
+  last4: z.string().nullable(),
+  expMonth: z.number().nullable(),
+  expYear: z.number().nullable(),
+  isDefault: z.boolean(),
+});
+export type PaymentMethod = z.output<typeof paymentMethodSchema>;
+
+export const paymentSchema = z.object({
+  id: z.string(),
+  invoiceId: z.string(),
+  amount: moneyCodec,
+  state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded']),
+  failureClass: z.string().nullable(),
+  failureCode: z.string().nullable(),
+  createdAt: instantText,
+});
+export type Payment = z.output<typeof paymentSchema>;
+
+export const creditNoteSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  invoiceId: z.string(),
+  invoiceNumber: z.string(),
+  currency: z.string(),
+  lines: z.array(z.object({ description: z.string(), amount: moneyCodec })),
+  net: moneyCodec,
+  tax: moneyCodec,
+  total: moneyCodec,
+  createdAt: instantText,
+});
+export type CreditNote = z.output<typeof creditNoteSchema>;
+
+const priceSchema = z.object({
+  model: z.string(),
+  currency: z.string(),
+  tiers: z.array(z.object({ upTo: decimalText.nullable(), unitPrice: decimalText, flatFee: decimalText })),
+});
+const planSchema = z.object({
+  key: z.enum(plans),
+  name: z.string(),
+  version: z.number().int(),
+  interval: z.enum(['month', 'year']),
+  recurring: z.array(moneyCodec),
+  meters: z.array(
+    z.object({
+      key: z.string(),
+      unit: z.string(),
+      included: decimalText,
+      overage: z.enum(['blocked', 'priced']),
+      prices: z.array(priceSchema),
+    }),
+  ),
+  limits: z.record(z.string(), z.number().nullable()),
+});
+
+const planBody = z.strictObject({ plan: z.enum(plans), when: z.enum(['now', 'period-end']).default('now') });
+const invoiceParams = z.object({ invoiceId: idSchema('inv') });
+const methodParams = z.object({ paymentMethodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/) });
+
+export const billing = capability({
+  name: 'billing',
+  problems: billingProblem.kinds,
+  collections: ['BILLING'],
+  endpoints: {
+    listPlans: endpoint({
+      method: 'GET',
+      path: '/v1/plans',
+      auth: 'public',
+      entry: 'plans',
+      unmetered: true,
+      summary: 'The catalogue',
+      success: 200,
+      output: z.object({ data: z.array(planSchema) }),
+    }),
+    getSubscription: endpoint({
+      method: 'GET',
+      path: '/v1/subscription',
+      permission: 'billing:read',
+      summary: 'What is bought',
+      success: 200,
+      output: subscriptionSchema,
+    }),
+    previewChange: endpoint({
+      method: 'POST',
+      path: '/v1/subscription/preview-change',
+      permission: 'billing:read',
+      summary: 'What a change would cost',
+      success: 200,
+      body: planBody,
+      output: z.object({
+        effectiveAt: instantText,
+        lines: z.array(lineSchema),
+        net: moneyCodec,
+        tax: moneyCodec,
+        total: moneyCodec,
+      }),
+      problems: ['same-plan', 'subscription-state'],
+    }),
+    changeSubscription: endpoint({
+      method: 'POST',
+      path: '/v1/subscription/change',
+      permission: 'billing:write',
+      summary: 'Change the plan',
+      success: 200,
+      idempotency: 'required',
+      body: planBody,
+      output: subscriptionSchema,
+      problems: ['same-plan', 'subscription-state', 'payment-method-required'],
+    }),
+    cancelSubscription: endpoint({
+      method: 'POST',
+      path: '/v1/subscription/cancel',
+      permission: 'billing:write',
+      summary: 'Cancel at the end of the period',
+      success: 200,
+      idempotency: 'required',
+      body: z.strictObject({ reason: z.string().max(2_000).optional() }),
+      output: subscriptionSchema,
+      problems: ['subscription-state'],
+    }),
+    resumeSubscription: endpoint({
+      method: 'POST',
+      path: '/v1/subscription/resume',
+      permission: 'billing:write',
+      summary: 'Take a scheduled cancellation back',
+      success: 200,
+      idempotency: 'required',
+      output: subscriptionSchema,
+      problems: ['subscription-state'],
+    }),
+    setupPaymentMethod: endpoint({
+      method: 'POST',
+      path: '/v1/payment-methods/setup-session',
+      permission: 'billing:write',
+      entry: 'payments',
+      summary: 'Begin saving a card; the browser confirms it with Stripe.js',
+      success: 201,
+      idempotency: 'required',
+      guarded: true,
+      output: z.object({ provider: z.literal('stripe'), publishableKey: z.string(), clientSecret: z.string() }),
+    }),
+    listPaymentMethods: endpoint({
+      method: 'GET',
+      path: '/v1/payment-methods',
+      permission: 'billing:read',
+      entry: 'payments',
+      summary: 'Saved payment methods',
+      success: 200,
+      output: z.object({ data: z.array(paymentMethodSchema) }),
+    }),
+    setDefaultPaymentMethod: endpoint({
+      method: 'POST',
+      path: '/v1/payment-methods/{paymentMethodId}/default',
+      permission: 'billing:write',
+      entry: 'payments',
+      summary: 'Pay with this one',
+      success: 200,
+      idempotency: 'required',
+      guarded: true,
+      params: methodParams,
+      output: paymentMethodSchema,
+    }),
+    removePaymentMethod: endpoint({
+      method: 'DELETE',
+      path: '/v1/payment-methods/{paymentMethodId}',
+      permission: 'billing:write',
+      entry: 'payments',
+      summary: 'Forget a payment method',
+      success: 204,
+      params: methodParams,
+      problems: ['payment-method-in-use'],
+    }),
+    listInvoices: endpoint({
+      method: 'GET',
+      path: '/v1/invoices',
+      permission: 'billing:read',
+      summary: 'Invoices, newest first',
+      success: 200,
+      query: z.object(pageQuery),
+      output: pageOf(invoiceSummary),
+    }),
+    getUpcomingInvoice: endpoint({
+      method: 'GET',
+      path: '/v1/invoices/upcoming',
+      permission: 'billing:read',
+      summary: 'What the period would cost if it ended as it stands',
+      success: 200,
+      output: invoiceSchema,
+    }),
+    getInvoice: endpoint({
+      method: 'GET',
+      path: '/v1/invoices/{invoiceId}',
+      permission: 'billing:read',
+      summary: 'One invoice with its lines',
+      success: 200,
+      params: invoiceParams,
+      output: invoiceSchema,
+    }),
+    getInvoicePdf: endpoint({
+      method: 'GET',
+      path: '/v1/invoices/{invoiceId}/pdf',
+      permission: 'billing:read',
+      summary: 'A short-lived address of the PDF',
+      success: 200,
+      params: invoiceParams,
+      output: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }),
+      problems: ['pdf-pending'],
+    }),
+    payInvoice: endpoint({
+      method: 'POST',
+      path: '/v1/invoices/{invoiceId}/pay',
+      permission: 'billing:write',
+      entry: 'payments',
+      summary: 'Pay an open invoice with the saved method',
+      success: 200,
+      idempotency: 'required',
+      guarded: true,
+      params: invoiceParams,
+      output: paymentSchema,
+      problems: ['invoice-not-payable', 'payment-method-required', 'card-declined', 'authentication-required'],
+    }),
+    listPayments: endpoint({
+      method: 'GET',
+      path: '/v1/payments',
+      permission: 'billing:read',
+      summary: 'Payments, newest first',
+      success: 200,
+      query: z.object(pageQuery),
+      output: pageOf(paymentSchema),
+    }),
+    listCreditNotes: endpoint({
+      method: 'GET',
+      path: '/v1/credit-notes',
+      permission: 'billing:read',
+      summary: 'Credit notes, newest first',
+      success: 200,
+      query: z.object(pageQuery),
+      output: pageOf(creditNoteSchema),
+    }),
+    receiveStripeWebhook: endpoint({
+      method: 'POST',
+      path: '/hooks/stripe',
+      auth: 'public',
+      entry: 'stripe-hook',
+      unmetered: true,
+      raw: true,
+      summary: 'Signed messages of Stripe',
+      success: 204,
+      problems: ['signature-invalid'],
+    }),
+  },
+  events: {
+    subscriptionStarted: event(
+      'billing',
+      'SubscriptionStarted',
+      1,
+      z.object({ plan: z.enum(plans), periodStart: instantText, periodEnd: instantText }),
+    ),
+    subscriptionChanged: event(
+      'billing',
+      'SubscriptionChanged',
+      1,
+      z.object({ plan: z.enum(plans), previousPlan: z.enum(plans), effectiveAt: instantText }),
+    ),
+    subscriptionCanceled: event('billing', 'SubscriptionCanceled', 1, z.object({ cancelAt: instantText })),
+    invoiceFinalized: event(
+      'billing',
+      'InvoiceFinalized',
+      1,
+      z.object({ invoiceId: z.string(), number: z.string(), total: moneyCodec, due: moneyCodec }),
+    ),
+    invoicePaid: event('billing', 'InvoicePaid', 1, z.object({ invoiceId: z.string(), paymentId: z.string() })),
+    paymentFailed: event(
+      'billing',
+      'PaymentFailed',
+      1,
+      z.object({ invoiceId: z.string(), failureClass: z.string(), code: z.string() }),
+    ),
+    paymentMethodAttached: event('billing', 'PaymentMethodAttached', 1, z.object({ paymentMethodId: z.string() })),
+    creditNoteIssued: event(
+      'billing',
+      'CreditNoteIssued',
+      1,
+      z.object({ creditNoteId: z.string(), number: z.string(), invoiceId: z.string(), total: moneyCodec }),
+    ),
+  },
+});

@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { capability, endpoint } from '../kernel/endpoint.ts';
+
+const both = ['tenant', 'operators'] as const;
+
+export const developer = capability({
+  name: 'developer',
+  problems: {},
+  collections: [],
+  endpoints: {
+    getHealth: endpoint({
+      method: 'GET',
+      path: '/v1/health',
+      auth: 'public',
+      apis: both,
+      entry: 'public',
+      unmetered: true,
+      summary: 'Whether the API answers',
+      success: 200,
+      output: z.object({ status: z.literal('ok'), stage: z.string(), region: z.string() }),
+    }),
+    getStatus: endpoint({
+      method: 'GET',
+      path: '/v1/status',
+      auth: 'public',
+      entry: 'public',
+      unmetered: true,
+      summary: 'Public status',
+      success: 200,
+      output: z.object({
+        status: z.enum(['operational', 'degraded', 'outage']),
+        incidents: z.array(z.object({ title: z.string(), startedAt: z.string() })),
+      }),
+    }),
+    getOpenApi: endpoint({
+      method: 'GET',
+      path: '/v1/openapi.json',
+      auth: 'public',
+      apis: ['tenant'],
+      entry: 'public',
+      unmetered: true,
+      summary: 'This contract (OpenAPI 3.1)',
+      success: 200,
+      output: z.looseObject({ openapi: z.string() }),
+    }),
+    getOperatorsOpenApi: endpoint({
+      method: 'GET',
+      path: '/v1/openapi.json',
+      auth: 'public',
+      apis: ['operators'],
+      entry: 'operators-public',
+      unmetered: true,
+      summary: 'This contract (OpenAPI 3.1)',
+      success: 200,
+      output: z.looseObject({ openapi: z.string() }),
+    }),
+    getSecurityTxt: endpoint({
+      method: 'GET',
+      path: '/.well-known/security.txt',
+      auth: 'public',
+      entry: 'public',
+      unmetered: true,
+      summary: 'How to report a flaw (RFC 9116)',
+      success: 200,
+      produces: 'text/plain; charset=utf-8',
+      output: z.string(),
+    }),
+    getSigningKeys: endpoint({
+      method: 'GET',
+      path: '/.well-known/webhooks-jwks.json',
+      auth: 'public',
+      entry: 'public',
+      unmetered: true,
+      summary: 'The public keys behind our signatures (RFC 7517)',
+      success: 200,
+      output: z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) }),
+    }),
+  },
+  events: {},
+});

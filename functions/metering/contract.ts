@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import { capability, endpoint } from '../kernel/endpoint.ts';
+import { event } from '../kernel/event.ts';
+import { instantText } from '../kernel/page.ts';
+import { problemsOf } from '../kernel/problem.ts';
+
+export const meteringProblem = problemsOf({
+  'batch-too-large': { status: 413, title: 'A batch holds at most 500 events.' },
+  'no-event-acceptable': { status: 422, title: 'None of the events could be accepted.' },
+  'unknown-meter': { status: 404, title: 'There is no such meter.' },
+  'range-too-long': { status: 400, title: 'The range holds too many windows.' },
+});
+
+export const rejectionCodes = [
+  'unknown-meter',
+  'invalid-value',
+  'event-too-old',
+  'event-in-future',
+  'conflict',
+  'invalid-event',
+] as const;
+
+/** CloudEvents 1.0 in JSON (cloudevents/spec v1.0.2, JSON format); checked event by event, so that one bad event spoils nothing. */
+const cloudEventBatch = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+const ingestOutput = z.object({
+  accepted: z.number().int(),
+  duplicates: z.number().int(),
+  rejected: z.array(
+    z.object({ index: z.number().int(), id: z.string().nullable(), code: z.enum(rejectionCodes), detail: z.string() }),
+  ),
+});
+const mediaTypes = ['application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
+const quantity = z.string().describe('A decimal');
+
+export const metering = capability({
+  name: 'metering',
+  problems: meteringProblem.kinds,
+  collections: ['USAGE', 'EVENT', 'STORAGE', 'BARRIER'],
+  endpoints: {
+    ingestUsage: endpoint({
+      method: 'POST',
+      path: '/v1/events',
+      permission: 'usage:write',
+      entry: 'ingest-usage',
+      summary: 'Report usage: CloudEvents, one or up to 500',
+      success: 202,
+      unmetered: true,
+      mediaTypes,
+      body: cloudEventBatch,
+      output: ingestOutput,
+      problems: ['batch-too-large', 'no-event-acceptable'],
+    }),
+    ingestUsageForTenants: endpoint({
+      method: 'POST',
+      path: '/v1/events',
+      auth: 'operator',
+      apis: ['operators'],
+      permission: 'ops:write',
+      entry: 'ingest-usage',
+      summary: 'Report usage of tenants: each event names its tenant in `tenantid`',
+      success: 202,
+      unmetered: true,
+      mediaTypes,
+      body: cloudEventBatch,
+      output: ingestOutput,
+      problems: ['batch-too-large', 'no-event-acceptable'],
+    }),
+    getEventVerdict: endpoint({
+      method: 'GET',
+      path: '/v1/events/{source}/{id}',
+      permission: 'usage:read',
+      summary: 'What became of an event',
+      success: 200,
+      unmetered: true,
+      params: z.object({ source: z.string().min(1).max(512), id: z.string().min(1).max(512) }),
+      output: z.object({
+        verdict: z.enum(['pending', 'counted', 'duplicate', 'conflict']),
+        countedAt: instantText.nullable(),
+      }),
+    }),
+    listMeters: endpoint({
+      method: 'GET',
+      path: '/v1/meters',
+      permission: 'usage:read',
+      summary: 'What is metered',
+      success: 200,
+      output: z.object({
+        data: z.array(
+          z.object({
+            key: z.string(),
+            aggregation: z.enum(['sum', 'max', 'last', 'unique']),
+            unit: z.string(),
+            reporters: z.array(z.string()),
+          }),
+        ),
+      }),
+    }),
+    queryMeter: endpoint({
+      method: 'GET',
+      path: '/v1/meters/{key}/query',
+      permission: 'usage:read',
+      summary: 'A meter over time',
+      success: 200,
+      params: z.object({ key: z.string().regex(/^[a-z0-9-]{1,64}$/) }),
+      query: z.object({ from: instantText, to: instantText, window: z.enum(['hour', 'day', 'month']).default('day') }),
+      output: z.object({
+        key: z.string(),
+        window: z.string(),
+        data: z.array(z.object({ start: instantText, end: instantText, quantity })),
+      }),
+      problems: ['unknown-meter', 'range-too-long'],
+    }),
+    getCurrentUsage: endpoint({
+      method: 'GET',
+      path: '/v1/usage/current',
+      permission: 'usage:read',
+      summary: 'Usage of the current period against the plan',
+      success: 200,
+      output: z.object({
+        period: z.object({ start: instantText, end: instantText }),
+        meters: z.array(
+          z.object({
+            key: z.string(),
+            unit: z.string(),
+            quantity,
+            included: quantity.nullable(),
+            limit: quantity.nullable(),
+            projected: quantity,
+          }),
+        ),
+      }),
+    }),
+  },
+  events: {
+    usagePeriodClosed: event(
+      'metering',
+      'UsagePeriodClosed',
+      1,
+      z.object({ periodStart: instantText, periodEnd: instantText }),
+    ),
+  },
+});

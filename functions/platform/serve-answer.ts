@@ -1,0 +1,121 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import * as z from 'zod';
+import { WriteConflict } from '../kernel/change.ts';
+import type { Endpoint } from '../kernel/endpoint.ts';
+import { isProblem, type Problem, problem } from '../kernel/problem.ts';
+import { env } from './env.ts';
+import { log } from './log.ts';
+
+export interface Reply {
+  readonly output: unknown;
+  readonly replayed: boolean;
+}
+
+const secure = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers':
+    'ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Idempotency-Replayed',
+};
+
+/** Encodes through the output schema, so that a field it does not know never leaves. */
+export function answerOf(endpoint: Endpoint, reply: Reply, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const replayed = reply.replayed ? { 'Idempotency-Replayed': 'true' } : {};
+  if (!endpoint.output) return { statusCode: endpoint.success, headers: { ...secure, ...replayed }, body: '' };
+  const encoded: unknown = z.encode(endpoint.output, reply.output as never);
+  if (endpoint.produces)
+    return {
+      statusCode: endpoint.success,
+      headers: { ...secure, 'Content-Type': endpoint.produces },
+      body: String(encoded),
+    };
+  const body = encoded as Record<string, unknown>;
+  return {
+    statusCode: endpoint.success,
+    headers: { ...secure, ...replayed, 'Content-Type': 'application/json', ...resourceHeaders(endpoint, body, event) },
+    body: JSON.stringify(body),
+  };
+}
+
+function resourceHeaders(
+  endpoint: Endpoint,
+  body: Record<string, unknown>,
+  event: APIGatewayProxyEvent,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (typeof body['etag'] === 'string') headers['ETag'] = body['etag'];
+  if (endpoint.success === 201 && typeof body['id'] === 'string')
+    headers['Location'] = `${pathOf(event)}/${body['id']}`;
+  if (endpoint.success === 202 && typeof body['operationId'] === 'string')
+    headers['Location'] = `/v1/operations/${body['operationId']}`;
+  if (typeof body['nextCursor'] === 'string') {
+    const query = new URLSearchParams({
+      ...(event.queryStringParameters as Record<string, string> | null),
+      cursor: body['nextCursor'],
+    });
+    headers['Link'] = `<${pathOf(event)}?${query}>; rel="next"`;
+  }
+  return headers;
+}
+
+const pathOf = (event: APIGatewayProxyEvent) => event.path.replace(/\/$/, '');
+
+export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const known = problemFrom(error);
+  if (known.kind.status >= 500)
+    log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
+  const { detail, errors, extra, retryAfterSeconds } = known.options;
+  const body = {
+    type: `${docsOrigin()}/problems/${known.code}`,
+    title: known.kind.title,
+    status: known.kind.status,
+    code: known.code,
+    ...(detail ? { detail } : {}),
+    instance: pathOf(event),
+    requestId: event.requestContext.requestId,
+    ...(errors && errors.length > 0 ? { errors } : {}),
+    ...extra,
+  };
+  return {
+    statusCode: known.kind.status,
+    headers: {
+      ...secure,
+      'Content-Type': 'application/problem+json',
+      ...(retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : {}),
+    },
+    body: JSON.stringify(body),
+  };
+}
+
+/** `https://api.example.com` -> `https://docs.example.com`: the problem types' home. */
+const docsOrigin = () => env('API_URL').API_URL.replace('://api.', '://docs.');
+
+// Names by which AWS says "later": the caller may repeat the request, so it is a 503 rather than a 500.
+const passing = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'LimitExceededException',
+  'TransactionCanceledException',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TimeoutError',
+  'KMSInternalException',
+  'DependencyTimeoutException',
+  'InternalErrorException',
+  'ItemCollectionSizeLimitExceededException',
+  'StripeConnectionError',
+  'StripeRateLimitError',
+  'StripeAPIError',
+]);
+
+function problemFrom(error: unknown): Problem {
+  if (isProblem(error)) return error;
+  if (error instanceof WriteConflict) return problem('conflict');
+  if (error instanceof Error && passing.has(error.name)) return problem('unavailable', { retryAfterSeconds: 2 });
+  return problem('internal-error');
+}

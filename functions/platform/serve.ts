@@ -1,0 +1,90 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { Capability, Endpoint, EntryContext, VerbsOf } from '../kernel/endpoint.ts';
+import { problem } from '../kernel/problem.ts';
+import type { AnyContext, TenantContext } from '../kernel/tenant-context.ts';
+import type { Clock } from '../kernel/time.ts';
+import { systemClock } from './clock.ts';
+import { log } from './log.ts';
+import { answerOf, answerProblem, type Reply } from './serve-answer.ts';
+import { contextOf, lowerCased } from './serve-context.ts';
+import { decode } from './serve-decode.ts';
+import { withReplay } from './serve-replay.ts';
+import type { TenantSessions } from './tenant-session.ts';
+
+export interface Served<C extends Capability, Entry extends string, Deps> {
+  readonly capability: C;
+  readonly entry: Entry;
+  readonly verbs: VerbsOf<C, Entry, Deps>;
+  /** Builds what the verbs may reach, for this request alone: a tenant's request gets that tenant's stores. */
+  readonly deps: (ctx: EntryContext<C, Entry>) => Deps | Promise<Deps>;
+  /** Needed where the entry has routes of tenants: watermarks and replays live in the tenant's own partition. */
+  readonly sessions?: TenantSessions;
+  readonly clock?: Clock;
+}
+
+type AnyVerb = (ctx: AnyContext, input: unknown, deps: unknown) => Promise<unknown>;
+
+/** The only HTTP entry: context, standing, permission, decode, replay, verb, encode, problem+json. */
+export function serve<C extends Capability, Entry extends string, Deps>(served: Served<C, Entry, Deps>) {
+  const routes = new Map<string, { readonly name: string; readonly endpoint: Endpoint }>();
+  for (const [name, endpoint] of Object.entries(served.capability.endpoints)) {
+    if (endpoint.entry === served.entry) routes.set(`${endpoint.method} ${endpoint.path}`, { name, endpoint });
+  }
+
+  const answer = async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {
+    const route = routes.get(`${event.httpMethod} ${event.resource}`);
+    if (!route) throw problem('not-found');
+    const { endpoint, name } = route;
+    const headers = lowerCased(event.headers);
+    const ctx = await contextOf({
+      endpoint,
+      event,
+      headers,
+      sessions: served.sessions,
+      now: (served.clock ?? systemClock)(),
+    });
+    const input = decode(endpoint, event, headers, ctx);
+    const verb = (served.verbs as unknown as Record<string, AnyVerb>)[name];
+    if (!verb) throw new Error(`no verb for ${name}`);
+    const run = async (scoped: AnyContext) => verb(scoped, input, await served.deps(scoped as EntryContext<C, Entry>));
+    const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions: served.sessions });
+    const result = answerOf(endpoint, reply, event);
+    recordCall(endpoint, ctx, reply, result.statusCode);
+    return result;
+  };
+
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
+    .use({
+      before: ({ event }) => {
+        log.resetKeys();
+        log.appendKeys({
+          requestId: event.requestContext.requestId,
+          route: `${event.httpMethod} ${event.resource}`,
+          tenantId: event.requestContext.authorizer?.['tenantId'],
+        });
+      },
+      onError: (request) => {
+        request.response = answerProblem(request.error, request.event);
+      },
+      after: (request) => {
+        if (request.response)
+          request.response.headers = {
+            ...request.response.headers,
+            'X-Request-Id': request.event.requestContext.requestId,
+          };
+      },
+    })
+    .handler(answer);
+}
+
+/**
+ * The line that the api-calls meter counts (pricing.md section 10): answers below 400 to calls made with a token. It
+ * reaches the usage stream by a log subscription, so metering adds no call to the request.
+ */
+function recordCall(endpoint: Endpoint, ctx: AnyContext, reply: Reply, status: number): void {
+  if (ctx.kind !== 'tenant' || ctx.actor.type !== 'token' || endpoint.unmetered || reply.replayed || status >= 400)
+    return;
+  const { requestId, tenantId, now } = ctx as TenantContext;
+  log.info('api call', { usage: { id: requestId, tenantId, meter: 'api-calls', value: '1', time: now } });
+}

@@ -1,0 +1,142 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
+import { clientDefaults } from './aws.ts';
+import { transactItem } from './table-write.ts';
+
+export interface Query {
+  readonly pk: string;
+  /** Sort keys that begin so. */
+  readonly prefix?: string;
+  /** Sort keys from (inclusive) and before (exclusive). */
+  readonly from?: string;
+  readonly before?: string;
+  readonly limit: number;
+  readonly after?: Key;
+  readonly newestFirst?: boolean;
+  /** `gsi1` reads by gsi1pk/gsi1sk (eventually consistent). */
+  readonly index?: 'gsi1';
+  readonly consistent?: boolean;
+}
+
+/** The pooled table: get, query by key, transact. Port of every store; the fake passes the same suite. */
+export interface Table {
+  get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
+  /** At most 100 keys; absent items are left out. */
+  getMany(keys: readonly Key[]): Promise<readonly Item[]>;
+  query(query: Query): Promise<Page<Item>>;
+  /** All or nothing; `token` (at most 36 characters) makes the SDK's own retries safe for ten minutes. */
+  transact(writes: readonly Write[], token?: string): Promise<void>;
+}
+
+type CredentialProvider = ConstructorParameters<typeof DynamoDBClient>[0] extends { credentials?: infer C } | undefined
+  ? C
+  : never;
+
+// Numbers beyond 2^53 (usage in micro-units) come back as decimal text rather than rounded.
+const wrapNumbers = (text: string): number | string => {
+  const value = Number(text);
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? text : value;
+};
+
+export function documentClient(credentials?: CredentialProvider): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({ ...clientDefaults, ...(credentials ? { credentials } : {}) });
+  return DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: wrapNumbers as never },
+  });
+}
+
+export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): Table {
+  return {
+    async get(key, options) {
+      const { Item: item } = await client.send(
+        new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: options?.consistent ?? true }),
+      );
+      return item as Item | undefined;
+    },
+    async getMany(keys) {
+      const found: Item[] = [];
+      let pending: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+      while (pending.length > 0) {
+        const answer = await client.send(
+          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: pending, ConsistentRead: true } } }),
+        );
+        found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
+        pending = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      }
+      return found;
+    },
+    async query(query) {
+      const answer = await client.send(new QueryCommand(queryInput(tableName, query)));
+      const last = answer.LastEvaluatedKey as Key | undefined;
+      const data = (answer.Items ?? []) as Item[];
+      const within =
+        query.before === undefined
+          ? data
+          : data.filter((item) => String(item[query.index ? 'gsi1sk' : 'sk']) < (query.before ?? ''));
+      return { data: within, ...(last ? { last } : {}) };
+    },
+    async transact(writes, token) {
+      const input = {
+        TransactItems: writes.map((write) => transactItem(tableName, write)),
+        ...(token ? { ClientRequestToken: token } : {}),
+      };
+      try {
+        await client.send(new TransactWriteCommand(input));
+      } catch (error) {
+        throw conflictOf(error, writes);
+      }
+    },
+  };
+}
+
+function queryInput(tableName: string, query: Query) {
+  const [pkName, skName] = query.index === 'gsi1' ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];
+  const values: Record<string, unknown> = { ':pk': query.pk };
+  let expression = '#pk = :pk';
+  if (query.prefix !== undefined) {
+    expression += ' AND begins_with(#sk, :prefix)';
+    values[':prefix'] = query.prefix;
+  } else if (query.from !== undefined && query.before !== undefined) {
+    // BETWEEN includes its end: the largest string below `before` is not expressible, so `query` drops it.
+    expression += ' AND #sk BETWEEN :from AND :before';
+    values[':from'] = query.from;
+    values[':before'] = query.before;
+  } else if (query.from !== undefined) {
+    expression += ' AND #sk >= :from';
+    values[':from'] = query.from;
+  } else if (query.before !== undefined) {
+    expression += ' AND #sk < :before';
+    values[':before'] = query.before;
+  }
+  return {
+    TableName: tableName,
+    ...(query.index ? { IndexName: query.index } : { ConsistentRead: query.consistent ?? false }),
+    KeyConditionExpression: expression,
+    ExpressionAttributeNames: { '#pk': pkName, ...(expression.includes('#sk') ? { '#sk': skName } : {}) } as Record<
+      string,
+      string
+    >,
+    ExpressionAttributeValues: values,
+    Limit: query.limit,
+    ScanIndexForward: !(query.newestFirst ?? false),
+    ...(query.after ? { ExclusiveStartKey: { ...query.after } } : {}),
+  };
+}
+
+function conflictOf(error: unknown, writes: readonly Write[]): unknown {
+  if (!(error instanceof TransactionCanceledException)) return error;
+  const reasons = error.CancellationReasons ?? [];
+  const index = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
+  // Without a failed condition it is contention with another transaction or throttling: the caller may try again.
+  if (index < 0) return error;
+  const conflict = new WriteConflict(index, reasons[index]?.Item as Item | undefined);
+  return writes[index]?.orElse ?? conflict;
+}

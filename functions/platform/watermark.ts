@@ -1,0 +1,59 @@
+import type { Item, Key } from '../kernel/change.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { Permission } from '../kernel/permissions.ts';
+import { problem } from '../kernel/problem.ts';
+import type { AuthorizerContext } from '../kernel/tenant-context.ts';
+import type { TenantSession } from './tenant-session.ts';
+
+export const tenantKeyOf = (tenantId: TenantId): Key => ({ pk: `TENANT#${tenantId}#CONFIG`, sk: 'TENANT' });
+
+/** `revokedBefore` (ms) of a user, a session or a token: credentials issued earlier are refused. */
+export const watermarkKeyOf = (tenantId: TenantId, id: string): Key => ({
+  pk: `TENANT#${tenantId}#CONFIG`,
+  sk: `WATERMARK#${id}`,
+});
+
+/** Money, members, keys and deletion look at the watermark itself, not at a copy up to a second old. */
+const uncached: readonly Permission[] = [
+  'billing:write',
+  'people:write',
+  'tokens:write',
+  'tenant:delete',
+  'keys:write',
+  'tenant:write',
+];
+const CACHE_MS = 1_000;
+const LIMIT = 2_000;
+const cache = new Map<string, { readonly until: number; readonly items: readonly Item[] }>();
+
+async function read(session: TenantSession, caller: AuthorizerContext, fresh: boolean): Promise<readonly Item[]> {
+  const ids = new Set([caller.actorId, caller.userId, ...(caller.sessionId ? [caller.sessionId] : [])]);
+  const cacheKey = [session.tenantId, ...ids].join('|');
+  const known = cache.get(cacheKey);
+  if (!fresh && known && known.until > performance.now()) return known.items;
+  const keys = [tenantKeyOf(session.tenantId), ...[...ids].map((id) => watermarkKeyOf(session.tenantId, id))];
+  const items = await session.table.getMany(keys);
+  cache.delete(cacheKey);
+  cache.set(cacheKey, { until: performance.now() + CACHE_MS, items });
+  const oldest = cache.size > LIMIT ? cache.keys().next().value : undefined;
+  if (oldest) cache.delete(oldest);
+  return items;
+}
+
+/** Refuses a deleted tenant (410) and a revoked credential (401), although the authorizer's answer may be cached. */
+export async function assertStanding(
+  session: TenantSession,
+  caller: AuthorizerContext,
+  route: { readonly method: string; readonly permission?: string },
+): Promise<{ readonly plan: AuthorizerContext['plan']; readonly state: string }> {
+  const fresh = route.method !== 'GET' && (uncached as readonly (string | undefined)[]).includes(route.permission);
+  const items = await read(session, caller, fresh);
+  const tenant = items.find((item) => item.sk === 'TENANT');
+  if (!tenant || tenant['state'] === 'deleting' || tenant['state'] === 'deleted') throw problem('tenant-deleted');
+  const revoked = items.some((item) => item.sk !== 'TENANT' && caller.issuedAt < Number(item['revokedBefore'] ?? 0));
+  if (revoked) throw problem('credential-revoked');
+  const paying =
+    route.permission?.startsWith('billing:') || route.permission === 'tenant:delete' || route.method === 'GET';
+  if (tenant['state'] === 'suspended' && !paying) throw problem('tenant-suspended');
+  return { plan: tenant['plan'] as AuthorizerContext['plan'], state: String(tenant['state']) };
+}

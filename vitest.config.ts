@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that need the running stack; everything else runs without a network. */
+const onStack = ['test/**/*.stack.test.ts', 'test/journey/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'stacks',
+          include: ['test/stacks/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'local',
+          include: ['test/local/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'stack',
+          include: onStack,
+          globalSetup: ['test/kit/stack.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
