@@ -23,6 +23,12 @@ export const sub = (a: Money, b: Money): Money => money(a.minor - b.minor, sameC
 export const neg = (a: Money): Money => money(-a.minor, a.currency);
 export const sum = (amounts: readonly Money[], currency: CurrencyCode): Money => amounts.reduce(add, zero(currency));
 
+export function smaller(a: Money, b: Money): Money {
+  sameCurrency(a, b);
+  return b.minor < a.minor ? b : a;
+}
+export const atLeastZero = (a: Money): Money => (a.minor < 0n ? zero(a.currency) : a);
+
 /** A rational amount of major units, rounded half away from zero to the minor unit. */
 export const round = (major: Rational, currency: CurrencyCode): Money =>
   money(scaledRound(major, minorDigits(currency)), currency);

@@ -2,11 +2,12 @@ import { decimal, mul, ratio } from '../../kernel/decimal.ts';
 import {
   allocate,
   asWeights,
+  atLeastZero,
   fromMajor,
   type Money,
-  money,
   neg,
   round,
+  smaller,
   sub,
   sum,
   toMajor,
@@ -36,11 +37,9 @@ const percentOf = (left: Money, percent: string): Money =>
   round(mul(toMajor(left), mul(decimal(percent), ratio(1n, 100n))), left.currency);
 
 function amountShares(lefts: readonly Money[], limit: Money): Money[] {
-  const left = sum(lefts, limit.currency).minor;
-  const given = money(left <= 0n ? 0n : left < limit.minor ? left : limit.minor, limit.currency);
+  const given = smaller(atLeastZero(sum(lefts, limit.currency)), limit);
   if (given.minor === 0n) return lefts.map(() => given);
-  const positive = lefts.map((each) => (each.minor > 0n ? each : zero(limit.currency)));
-  return allocate(given, asWeights(positive));
+  return allocate(given, asWeights(lefts.map(atLeastZero)));
 }
 
 /** What one discount takes from each line. */

@@ -61,7 +61,7 @@ export interface PlanFrom {
   readonly terms: PlanTerms;
 }
 
-const samePlan = (a: PlanTerms, b: PlanTerms) => a.plan === b.plan && a.version === b.version;
+const samePlan = (a: PlanTerms, b: PlanTerms) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Cuts a period at its changes; `end` is where a cancellation or deletion cut it short. Empty parts are dropped. */
 export function segmentsOf(planned: Period, plans: readonly PlanFrom[], end: Instant = planned.end): Segment[] {

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from '../../kernel/currency.ts';
-import { add, type Money, money, neg, sub, sum, zero } from '../../kernel/money.ts';
+import { add, type Money, neg, smaller, sub, sum, zero } from '../../kernel/money.ts';
 import type { Period } from '../../kernel/time.ts';
 import { applyDiscounts, type Discount, type Discounted } from './discounts.ts';
 import { compareCodePoints, type InvoiceLine, type LineDraft } from './invoice-line.ts';
@@ -121,7 +121,7 @@ function taxed(lines: readonly Untaxed[], inputs: InvoiceInputs) {
 function pay(total: Money, balance: Money) {
   const nothing = zero(total.currency);
   if (total.minor < 0n) return { creditUsed: nothing, creditAdded: neg(total), due: nothing };
-  const creditUsed = money(balance.minor < total.minor ? balance.minor : total.minor, total.currency);
+  const creditUsed = smaller(balance, total);
   return { creditUsed, creditAdded: nothing, due: sub(total, creditUsed) };
 }
 

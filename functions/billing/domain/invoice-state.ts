@@ -1,0 +1,19 @@
+import type { Money } from '../../kernel/money.ts';
+
+export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited'] as const;
+export type InvoiceState = (typeof invoiceStates)[number];
+
+/** A final document never changes; what changes is how it stands with its payment. A returned payment reopens it. */
+export const nextInvoiceStates: Readonly<Record<InvoiceState, readonly InvoiceState[]>> = {
+  draft: ['final', 'void'],
+  final: ['paid', 'past-due', 'void', 'credited'],
+  'past-due': ['paid', 'void', 'credited'],
+  paid: ['past-due', 'final', 'credited'],
+  void: [],
+  credited: [],
+};
+
+export const canTransition = (from: InvoiceState, to: InvoiceState): boolean => nextInvoiceStates[from].includes(to);
+
+/** How an invoice stands once it is final: with nothing due it is paid from the first moment. */
+export const finalState = (due: Money): InvoiceState => (due.minor === 0n ? 'paid' : 'final');
