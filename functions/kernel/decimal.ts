@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** An exact fraction in lowest terms, `d` positive. */
 export interface Rational {
   readonly n: bigint;
@@ -113,3 +115,10 @@ export function fromRatioString(text: string): Rational {
   if (!match) throw new SyntaxError(`not a fraction: ${text}`);
   return ratio(BigInt(match[1] ?? ''), BigInt(match[2] ?? '1'));
 }
+
+/** `"3/7"` where values are stored, a fraction in code; the contract's plain decimals are `toPlainString`. */
+export const rationalCodec = z.codec(
+  z.string().regex(/^-?[0-9]+(\/[1-9][0-9]*)?$/),
+  z.object({ n: z.bigint(), d: z.bigint() }),
+  { decode: fromRatioString, encode: toRatioString },
+);

@@ -206,6 +206,13 @@ export function settleCorrection(before: FinalPeriod, after: FinalPeriod, key: S
   );
 }
 
+/** What a period remembers after a settlement: everything, or one meter of one segment after a correction settled it alone. */
+export function settledAfter(period: FinalPeriod, key?: SettlementKey): readonly SegmentUsage[] {
+  if (!key) return period.usage;
+  const isKey = (entry: SettlementKey) => entry.meter === key.meter && entry.segment === key.segment;
+  return [...period.settled.filter((entry) => !isKey(entry)), ...period.usage.filter(isKey)];
+}
+
 /** One note per invoice, numbered in the order of the invoices that they credit; none where it would come to 0. */
 export function settlementNotes(
   credits: readonly SettlementCredit[],
