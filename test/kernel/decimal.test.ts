@@ -79,7 +79,12 @@ describe('exact arithmetic', () => {
   });
 
   it('floors down and ceils up on both sides of zero', () => {
-    expect([floor(decimal('-1.5')), ceil(decimal('-1.5')), floor(decimal('1.5')), ceil(decimal('1.5'))]).toEqual([-2n, -1n, 1n, 2n]);
+    expect([floor(decimal('-1.5')), ceil(decimal('-1.5')), floor(decimal('1.5')), ceil(decimal('1.5'))]).toEqual([
+      -2n,
+      -1n,
+      1n,
+      2n,
+    ]);
     expect([floor(decimal('-2')), ceil(decimal('2'))]).toEqual([-2n, 2n]);
   });
 

@@ -2,11 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { currencyCodes, minorDigits } from '../../functions/kernel/currency.ts';
 import { decimal, ratio } from '../../functions/kernel/decimal.ts';
-import { add, allocate, allocateUnits, fromMajor, money, moneyCodec, neg, round, sum, toMajorString } from '../../functions/kernel/money.ts';
+import {
+  add,
+  allocate,
+  allocateUnits,
+  fromMajor,
+  money,
+  moneyCodec,
+  neg,
+  round,
+  sum,
+  toMajorString,
+} from '../../functions/kernel/money.ts';
 
 describe('currencies', () => {
   it('follows ISO 4217 and not the runtime: pricing 1', () => {
-    expect((['JPY', 'USD', 'EUR', 'GBP', 'BHD', 'HUF', 'CLF'] as const).map(minorDigits)).toEqual([0, 2, 2, 2, 3, 2, 4]);
+    expect((['JPY', 'USD', 'EUR', 'GBP', 'BHD', 'HUF', 'CLF'] as const).map(minorDigits)).toEqual([
+      0, 2, 2, 2, 3, 2, 4,
+    ]);
   });
 
   it('lists each code once, three letters each', () => {
@@ -47,10 +60,13 @@ describe('money', () => {
 });
 
 describe('allocate', () => {
-  const weights = fc.array(fc.tuple(fc.bigInt(0n, 10n ** 9n), fc.bigInt(1n, 1000n)).map(([n, d]) => ratio(n, d)), {
-    minLength: 1,
-    maxLength: 20,
-  });
+  const weights = fc.array(
+    fc.tuple(fc.bigInt(0n, 10n ** 9n), fc.bigInt(1n, 1000n)).map(([n, d]) => ratio(n, d)),
+    {
+      minLength: 1,
+      maxLength: 20,
+    },
+  );
 
   it('gives what is left to the largest remainder, ties to the earlier part: pricing 1', () => {
     expect(allocateUnits(100n, [ratio(1n), ratio(1n), ratio(1n)])).toEqual([34n, 33n, 33n]);

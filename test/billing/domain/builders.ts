@@ -2,8 +2,8 @@ import { findPlan } from '../../../functions/billing/domain/catalogue.ts';
 import type { CreditedInvoice, CreditNotePlan } from '../../../functions/billing/domain/credit-note.ts';
 import type { LineDraft } from '../../../functions/billing/domain/invoice-line.ts';
 import { type Segment, segmentsOf } from '../../../functions/billing/domain/periods.ts';
-import { type InvoiceInputs, type InvoicePlan, planInvoice } from '../../../functions/billing/domain/plan-invoice.ts';
 import { type MeterTerms, type PlanTerms, termsIn } from '../../../functions/billing/domain/plan.ts';
+import { type InvoiceInputs, type InvoicePlan, planInvoice } from '../../../functions/billing/domain/plan-invoice.ts';
 import type { TaxQuote } from '../../../functions/billing/domain/tax.ts';
 import type { SegmentUsage } from '../../../functions/billing/domain/usage-lines.ts';
 import type { CurrencyCode } from '../../../functions/kernel/currency.ts';
@@ -36,14 +36,19 @@ export const aPlan = (overrides: Partial<PlanTerms> = {}): PlanTerms => ({
 
 export const unitPrice = (price: string, included = '0'): MeterTerms => ({ included, price: { kind: 'unit', price } });
 
-export const used = (meter: string, events: string, options: { at?: Period; corrections?: string } = {}): SegmentUsage => ({
+export const used = (
+  meter: string,
+  events: string,
+  options: { at?: Period; corrections?: string } = {},
+): SegmentUsage => ({
   meter,
   segment: (options.at ?? january).start,
   events: decimal(events),
   corrections: decimal(options.corrections ?? '0'),
 });
 
-export const whole = (terms: PlanTerms, period: Period = january): Segment[] => segmentsOf(period, [{ at: period.start, terms }]);
+export const whole = (terms: PlanTerms, period: Period = january): Segment[] =>
+  segmentsOf(period, [{ at: period.start, terms }]);
 
 export const taxAt = (rate: string, inclusive = false): TaxQuote => ({
   inclusive,
@@ -62,7 +67,12 @@ export const aLine = (amount: string, overrides: Partial<LineDraft> = {}): LineD
 export const anInvoice = (inputs: Partial<InvoiceInputs> = {}): InvoicePlan =>
   planInvoice({ currency: 'USD', period: january, tax: taxAt('0'), ...inputs });
 
-export const finalized = (plan: InvoicePlan, id = 'inv_1', notes: readonly CreditNotePlan[] = []): CreditedInvoice => ({ id, plan, notes });
+export const finalized = (plan: InvoicePlan, id = 'inv_1', notes: readonly CreditNotePlan[] = []): CreditedInvoice => ({
+  id,
+  plan,
+  notes,
+});
 
 /** `kind amount` of each line, which is what most tests are about. */
-export const summary = (lines: readonly LineDraft[]): string[] => lines.map((line) => `${line.kind} ${toMajorString(line.amount)}`);
+export const summary = (lines: readonly LineDraft[]): string[] =>
+  lines.map((line) => `${line.kind} ${toMajorString(line.amount)}`);

@@ -7,7 +7,11 @@ import { aLine, usd } from './builders.ts';
 const percent = (value: string, id = 'pct'): Discount => ({ id, name: id, kind: 'percent', percent: value });
 const amount = (value: string, id = 'amt'): Discount => ({ id, name: id, kind: 'amount', amount: value });
 const discounted = (lines: readonly string[], ...discounts: readonly Discount[]) =>
-  applyDiscounts(lines.map((line) => aLine(line)), discounts, 'USD');
+  applyDiscounts(
+    lines.map((line) => aLine(line)),
+    discounts,
+    'USD',
+  );
 const lefts = (result: ReturnType<typeof applyDiscounts>) => result.lines.map(({ left }) => left.minor);
 
 describe('discounts, pricing 5', () => {
@@ -58,12 +62,26 @@ describe('discounts, pricing 5', () => {
       fc.property(lines, discounts, (minors, list) => {
         const drafts = minors.map((minor) => aLine('0', { amount: money(minor, 'USD') }));
         const result = applyDiscounts(drafts, list, 'USD');
-        const given = sum(result.discounts.map((each) => each.amount), 'USD').minor;
-        const left = sum(result.lines.map((line) => line.left), 'USD').minor;
+        const given = sum(
+          result.discounts.map((each) => each.amount),
+          'USD',
+        ).minor;
+        const left = sum(
+          result.lines.map((line) => line.left),
+          'USD',
+        ).minor;
         expect(left - given).toBe(minors.reduce((a, b) => a + b, 0n));
         for (const { draft, left: rest, shares } of result.lines) {
-          expect(draft.amount.minor >= 0n ? rest.minor >= 0n && rest.minor <= draft.amount.minor : rest.minor <= 0n).toBe(true);
-          expect(draft.amount.minor - sum(shares.map((share) => share.amount), 'USD').minor).toBe(rest.minor);
+          expect(
+            draft.amount.minor >= 0n ? rest.minor >= 0n && rest.minor <= draft.amount.minor : rest.minor <= 0n,
+          ).toBe(true);
+          expect(
+            draft.amount.minor -
+              sum(
+                shares.map((share) => share.amount),
+                'USD',
+              ).minor,
+          ).toBe(rest.minor);
         }
       }),
     );

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstPeriod, nextPeriod, nextPeriodWithInterval, segmentsOf, shareOf } from '../../../functions/billing/domain/periods.ts';
+import {
+  firstPeriod,
+  nextPeriod,
+  nextPeriodWithInterval,
+  segmentsOf,
+  shareOf,
+} from '../../../functions/billing/domain/periods.ts';
 import { ONE, total } from '../../../functions/kernel/decimal.ts';
 import { addSeconds, instant, localDate, periodSeconds } from '../../../functions/kernel/time.ts';
 import { aPlan, january } from './builders.ts';
@@ -25,7 +31,13 @@ describe('periods, pricing 3', () => {
 
   it('clamps the anchor day to the last of the month and goes back to 31', () => {
     const ends = boundaries('2026-01-31T10:00:00Z', 'UTC', 5);
-    expect(ends.map((end) => end.slice(0, 10))).toEqual(['2026-02-28', '2026-03-31', '2026-04-30', '2026-05-31', '2026-06-30']);
+    expect(ends.map((end) => end.slice(0, 10))).toEqual([
+      '2026-02-28',
+      '2026-03-31',
+      '2026-04-30',
+      '2026-05-31',
+      '2026-06-30',
+    ]);
   });
 
   it('knows leap years', () => {

@@ -6,7 +6,21 @@ import { commitmentOf } from '../../../functions/billing/domain/usage-lines.ts';
 import { toPlainString } from '../../../functions/kernel/decimal.ts';
 import { add, money, sub, sum, zero } from '../../../functions/kernel/money.ts';
 import { instant } from '../../../functions/kernel/time.ts';
-import { aLine, anInvoice, aPlan, february, january, shipped, span, summary, taxAt, unitPrice, usd, used, whole } from './builders.ts';
+import {
+  aLine,
+  anInvoice,
+  aPlan,
+  february,
+  january,
+  shipped,
+  span,
+  summary,
+  taxAt,
+  unitPrice,
+  usd,
+  used,
+  whole,
+} from './builders.ts';
 
 const metered = (meters: Record<string, string>, minimum?: string) =>
   aPlan({
@@ -16,7 +30,12 @@ const metered = (meters: Record<string, string>, minimum?: string) =>
 
 describe('what an invoice holds, in order: pricing 5', () => {
   const at = instant('2026-01-15T13:37:11Z');
-  const change = changePlan({ charges: recurringCharges(shipped('pro'), january), terms: shipped('enterprise'), planned: january, at });
+  const change = changePlan({
+    charges: recurringCharges(shipped('pro'), january),
+    terms: shipped('enterprise'),
+    planned: january,
+    at,
+  });
   const segments = segmentsOf(january, [
     { at: january.start, terms: shipped('pro') },
     { at, terms: shipped('enterprise') },
@@ -52,20 +71,31 @@ describe('what an invoice holds, in order: pricing 5', () => {
       ['discount', '', -15_043n],
       ['sla-credit', '', -500n],
     ]);
-    expect(invoice.net).toEqual(sum(invoice.lines.map((line) => line.amount), 'USD'));
+    expect(invoice.net).toEqual(
+      sum(
+        invoice.lines.map((line) => line.amount),
+        'USD',
+      ),
+    );
     expect(invoice.tax).toEqual(usd('256.29'));
     expect(invoice.due).toEqual(add(invoice.net, invoice.tax));
   });
 
   it('shows the whole quantity of a usage line, also where it costs nothing', () => {
-    const quantities = invoice.lines.filter((line) => line.kind === 'usage').map((line) => line.quantity && toPlainString(line.quantity));
+    const quantities = invoice.lines
+      .filter((line) => line.kind === 'usage')
+      .map((line) => line.quantity && toPlainString(line.quantity));
     expect(quantities).toEqual(['20000', '500', '40']);
   });
 
   it('leaves out meters that the plan does not price and other lines of 0', () => {
     const free = anInvoice({
       recurring: recurringLines(recurringCharges(shipped('free'), february)),
-      closed: { planned: january, segments: whole(shipped('free')), usage: [used('active-users', '3'), used('api-calls', '10')] },
+      closed: {
+        planned: january,
+        segments: whole(shipped('free')),
+        usage: [used('active-users', '3'), used('api-calls', '10')],
+      },
     });
     expect(summary(free.lines)).toEqual(['usage 0.00']);
     expect(free.stands).toBe(false);
@@ -76,7 +106,11 @@ describe('what an invoice holds, in order: pricing 5', () => {
   it('orders meter keys by Unicode code points', () => {
     const keys = { '\u{1F600}': '1', '\uFF5E': '1', a: '1', B: '1' };
     const plan = anInvoice({
-      closed: { planned: january, segments: whole(metered(keys)), usage: Object.keys(keys).map((key) => used(key, '1')) },
+      closed: {
+        planned: january,
+        segments: whole(metered(keys)),
+        usage: Object.keys(keys).map((key) => used(key, '1')),
+      },
     });
     expect(plan.lines.map((line) => line.meter)).toEqual(['B', 'a', '\uFF5E', '\u{1F600}']);
   });
@@ -84,20 +118,30 @@ describe('what an invoice holds, in order: pricing 5', () => {
   it('puts credits before charges at one instant, earlier instants first', () => {
     const line = (amount: string, when: string) => ({ ...aLine(amount, { kind: 'proration' }), at: instant(when) });
     const plan = anInvoice({
-      prorations: [line('5', '2026-01-20T00:00:00Z'), line('3', '2026-01-10T00:00:00Z'), line('-2', '2026-01-20T00:00:00Z'), line('-1', '2026-01-10T00:00:00Z')],
+      prorations: [
+        line('5', '2026-01-20T00:00:00Z'),
+        line('3', '2026-01-10T00:00:00Z'),
+        line('-2', '2026-01-20T00:00:00Z'),
+        line('-1', '2026-01-10T00:00:00Z'),
+      ],
     });
     expect(summary(plan.lines)).toEqual(['proration -1.00', 'proration 3.00', 'proration -2.00', 'proration 5.00']);
   });
 
   it('remembers what discounts left of each line, for tax and credit notes', () => {
-    const plan = anInvoice({ recurring: [aLine('10.00')], discounts: [{ id: 'd', name: 'd', kind: 'percent', percent: '25' }] });
+    const plan = anInvoice({
+      recurring: [aLine('10.00')],
+      discounts: [{ id: 'd', name: 'd', kind: 'percent', percent: '25' }],
+    });
     expect(plan.lines.map(({ net }) => net)).toEqual([usd('7.50'), usd('0')]);
   });
 });
 
 describe('minimum, pricing 4', () => {
   const invoiceFor = (quantity: string) =>
-    anInvoice({ closed: { planned: january, segments: whole(metered({ calls: '1' }, '100')), usage: [used('calls', quantity)] } });
+    anInvoice({
+      closed: { planned: january, segments: whole(metered({ calls: '1' }, '100')), usage: [used('calls', quantity)] },
+    });
 
   it('makes one line for what usage leaves of the commitment', () => {
     expect(summary(invoiceFor('80').lines)).toEqual(['usage 80.00', 'minimum 20.00']);
@@ -136,11 +180,19 @@ describe('paying, pricing 5', () => {
 
   it('turns a negative total into 0 due and credit', () => {
     const plan = anInvoice({ recurring: [aLine('-10.00')], creditBalance: usd('3.00'), tax: taxAt('0.19') });
-    expect(plan).toMatchObject({ total: usd('-11.90'), creditUsed: usd('0'), creditAdded: usd('11.90'), due: usd('0') });
+    expect(plan).toMatchObject({
+      total: usd('-11.90'),
+      creditUsed: usd('0'),
+      creditAdded: usd('11.90'),
+      due: usd('0'),
+    });
   });
 
   it('waits for its tax rather than go out without: pricing 8', () => {
-    expect(anInvoice({ recurring: [aLine('10.00')], tax: 'pending' })).toMatchObject({ taxPending: true, tax: usd('0') });
+    expect(anInvoice({ recurring: [aLine('10.00')], tax: 'pending' })).toMatchObject({
+      taxPending: true,
+      tax: usd('0'),
+    });
     expect(anInvoice({ recurring: [aLine('10.00', { taxCategory: 'training' })] }).taxPending).toBe(true);
   });
 
@@ -150,19 +202,40 @@ describe('paying, pricing 5', () => {
   });
 
   it('sums its lines to its totals, whatever it holds', () => {
-    const lines = fc.array(fc.bigInt(-90_000n, 90_000n).map((minor) => aLine('0', { amount: money(minor, 'USD') })), { maxLength: 12 });
+    const lines = fc.array(
+      fc.bigInt(-90_000n, 90_000n).map((minor) => aLine('0', { amount: money(minor, 'USD') })),
+      { maxLength: 12 },
+    );
     const percents = fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 3 });
     fc.assert(
       fc.property(lines, percents, fc.boolean(), fc.bigInt(0n, 50_000n), (recurring, list, inclusive, balance) => {
         const plan = anInvoice({
           recurring,
-          discounts: list.map((percent, index) => ({ id: `d${index}`, name: '', kind: 'percent', percent: String(percent) })),
+          discounts: list.map((percent, index) => ({
+            id: `d${index}`,
+            name: '',
+            kind: 'percent',
+            percent: String(percent),
+          })),
           tax: taxAt('0.19', inclusive),
           creditBalance: money(balance, 'USD'),
         });
-        const amounts = sum(plan.lines.map((line) => line.amount), 'USD');
-        expect(sum(plan.lines.map((line) => line.net), 'USD')).toEqual(amounts);
-        expect(sum(plan.lines.map((line) => line.tax), 'USD')).toEqual(plan.tax);
+        const amounts = sum(
+          plan.lines.map((line) => line.amount),
+          'USD',
+        );
+        expect(
+          sum(
+            plan.lines.map((line) => line.net),
+            'USD',
+          ),
+        ).toEqual(amounts);
+        expect(
+          sum(
+            plan.lines.map((line) => line.tax),
+            'USD',
+          ),
+        ).toEqual(plan.tax);
         expect(add(plan.net, plan.tax)).toEqual(plan.total);
         expect(inclusive ? plan.total : plan.net).toEqual(amounts);
         expect(sub(add(plan.due, plan.creditUsed), plan.creditAdded)).toEqual(plan.total);

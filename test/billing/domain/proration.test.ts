@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addSeats, changePlan, creditUnused, recurringCharges, recurringLines } from '../../../functions/billing/domain/proration.ts';
+import {
+  addSeats,
+  changePlan,
+  creditUnused,
+  recurringCharges,
+  recurringLines,
+} from '../../../functions/billing/domain/proration.ts';
 import { sum } from '../../../functions/kernel/money.ts';
 import { addSeconds, instant } from '../../../functions/kernel/time.ts';
 import { aPlan, january, shipped, span, summary, usd } from './builders.ts';
@@ -44,10 +50,19 @@ describe('changes now, pricing 6', () => {
     fc.assert(
       fc.property(fees, changes, (fee, list) => {
         let charges = recurringCharges(aPlan({ fee }), january);
-        let [billed, kept] = [sum(charges.map(({ amount }) => amount), 'USD').minor, 0n];
+        let [billed, kept] = [
+          sum(
+            charges.map(({ amount }) => amount),
+            'USD',
+          ).minor,
+          0n,
+        ];
         for (const [offset, next] of [...list].sort(([a], [b]) => a - b)) {
           const when = addSeconds(january.start, offset);
-          const [credit, charge] = [creditUnused(charges, when), changePlan({ charges, terms: aPlan({ fee: next }), planned: january, at: when })];
+          const [credit, charge] = [
+            creditUnused(charges, when),
+            changePlan({ charges, terms: aPlan({ fee: next }), planned: january, at: when }),
+          ];
           for (const [index, open] of charges.entries()) {
             const given = credit[index]?.amount.minor ?? 0n;
             expect(given <= 0n && -given <= open.amount.minor).toBe(true);
@@ -93,14 +108,26 @@ describe('seats, pricing 6', () => {
 
   it('prorates added units for the rest of the period', () => {
     const charges = recurringCharges(perSeat, january, 2n);
-    const added = addSeats({ charges, terms: perSeat, seats: 3n, planned: january, at: instant('2026-01-22T00:00:00Z') });
+    const added = addSeats({
+      charges,
+      terms: perSeat,
+      seats: 3n,
+      planned: january,
+      at: instant('2026-01-22T00:00:00Z'),
+    });
     expect(summary(recurringLines(charges))).toEqual(['recurring 10.00', 'recurring 62.00']);
     expect(summary(added.lines)).toEqual(['proration 30.00']);
   });
 
   it('gives every open charge back from its own start', () => {
     const charges = recurringCharges(perSeat, january, 2n);
-    const added = addSeats({ charges, terms: perSeat, seats: 3n, planned: january, at: instant('2026-01-22T00:00:00Z') });
+    const added = addSeats({
+      charges,
+      terms: perSeat,
+      seats: 3n,
+      planned: january,
+      at: instant('2026-01-22T00:00:00Z'),
+    });
     const credited = creditUnused(added.charges, instant('2026-01-27T00:00:00Z'));
     expect(summary(credited)).toEqual(['proration -1.61', 'proration -10.00', 'proration -15.00']);
   });

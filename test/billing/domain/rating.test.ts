@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gbHours, pricedItems, storageQuantity, toPricedQuantity } from '../../../functions/billing/domain/catalogue.ts';
+import {
+  gbHours,
+  pricedItems,
+  storageQuantity,
+  toPricedQuantity,
+} from '../../../functions/billing/domain/catalogue.ts';
 import type { MeterTerms, PriceModel, Tier } from '../../../functions/billing/domain/plan.ts';
 import { aggregate, billableQuantity, priceOf, rate } from '../../../functions/billing/domain/rating.ts';
 import { add, compare, decimal, mul, ONE, type Rational, ratio, sub, ZERO } from '../../../functions/kernel/decimal.ts';
@@ -129,15 +134,21 @@ describe('rating in general', () => {
   const quantity = fc.bigInt(0n, 10n ** 10n).map((n) => ratio(n, 1000n));
   const price = fc.bigInt(0n, 10n ** 6n).map((n) => toMajorString({ minor: n, currency: 'CLF' }));
   const tierBounds = fc.uniqueArray(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 4 });
-  const tiersOf = fc.tuple(tierBounds, fc.array(price, { minLength: 5, maxLength: 5 }), price).map(([bounds, prices, fee]) => [
-    ...bounds.sort((a, b) => a - b).map((upTo, index): Tier => ({ upTo: String(upTo), unitPrice: prices[index] ?? '0', flatFee: fee })),
-    { unitPrice: prices[4] ?? '0' },
-  ]);
+  const tiersOf = fc
+    .tuple(tierBounds, fc.array(price, { minLength: 5, maxLength: 5 }), price)
+    .map(([bounds, prices, fee]) => [
+      ...bounds
+        .sort((a, b) => a - b)
+        .map((upTo, index): Tier => ({ upTo: String(upTo), unitPrice: prices[index] ?? '0', flatFee: fee })),
+      { unitPrice: prices[4] ?? '0' },
+    ]);
 
   it('is monotone for unit, package and graduated prices', () => {
     const models = fc.oneof(
       price.map((each): PriceModel => ({ kind: 'unit', price: each })),
-      fc.tuple(fc.integer({ min: 1, max: 5000 }), price).map(([size, each]): PriceModel => ({ kind: 'package', size: String(size), price: each })),
+      fc
+        .tuple(fc.integer({ min: 1, max: 5000 }), price)
+        .map(([size, each]): PriceModel => ({ kind: 'package', size: String(size), price: each })),
       tiersOf.map((each): PriceModel => ({ kind: 'graduated', tiers: each })),
     );
     fc.assert(

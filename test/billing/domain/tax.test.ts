@@ -12,7 +12,12 @@ describe('tax, pricing 8', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => usd(['0.33', '0.34', '0.35'][index % 3] ?? ''));
     const taxed = applyTax(lines(...hundred), taxAt('0.19'), 'USD');
     expect(taxed.groups.map(({ net, tax }) => [net, tax])).toEqual([[usd('33.99'), usd('6.46')]]);
-    expect(sum(taxed.lines.map(({ tax }) => tax), 'USD')).toEqual(usd('6.46'));
+    expect(
+      sum(
+        taxed.lines.map(({ tax }) => tax),
+        'USD',
+      ),
+    ).toEqual(usd('6.46'));
   });
 
   it('spreads a group over its lines by largest remainder, ties to the earlier', () => {
@@ -37,7 +42,11 @@ describe('tax, pricing 8', () => {
       authoritative: true,
       rates: {
         service: { rate: '0.19', reason: 'standard' as const },
-        training: { rate: '0', reason: 'reverse-charge' as const, legalText: 'Steuerschuldnerschaft des Leistungsempfängers' },
+        training: {
+          rate: '0',
+          reason: 'reverse-charge' as const,
+          legalText: 'Steuerschuldnerschaft des Leistungsempfängers',
+        },
       },
     };
     const mixed = [
@@ -63,12 +72,20 @@ describe('tax, pricing 8', () => {
   });
 
   it('gives every line a part within a minor unit of its own tax, and the parts sum to the group', () => {
-    const amounts = fc.array(fc.bigInt(-100_000n, 100_000n).map((minor) => money(minor, 'USD')), { minLength: 1, maxLength: 30 });
+    const amounts = fc.array(
+      fc.bigInt(-100_000n, 100_000n).map((minor) => money(minor, 'USD')),
+      { minLength: 1, maxLength: 30 },
+    );
     fc.assert(
       fc.property(amounts, fc.integer({ min: 0, max: 40 }), fc.boolean(), (each, percent, inclusive) => {
         const rate = (percent / 100).toFixed(2);
         const taxed = applyTax(lines(...each), taxAt(rate, inclusive), 'USD');
-        expect(sum(taxed.lines.map(({ tax }) => tax), 'USD')).toEqual(taxed.groups[0]?.tax);
+        expect(
+          sum(
+            taxed.lines.map(({ tax }) => tax),
+            'USD',
+          ),
+        ).toEqual(taxed.groups[0]?.tax);
         for (const [index, line] of taxed.lines.entries()) {
           const off = line.tax.minor - taxOn(each[index] ?? usd('0'), rate, inclusive).minor;
           expect(off >= -1n && off <= 1n).toBe(true);
