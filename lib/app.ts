@@ -1,0 +1,63 @@
+import { type App, Tags } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { routesOf } from '../functions/contracts.ts';
+import type { Stage } from './config.ts';
+import type { House } from './constructs/house.ts';
+import { allowLogDelivery, forwardUsageLines } from './constructs/usage-stream.ts';
+import { Api } from './stacks/api.ts';
+import { ApplicationPlane } from './stacks/application-plane.ts';
+import { ControlPlane } from './stacks/control-plane.ts';
+import { Edge } from './stacks/edge.ts';
+import { Foundation } from './stacks/foundation.ts';
+import { Identity } from './stacks/identity.ts';
+import { Observability } from './stacks/observability.ts';
+import { Usage } from './stacks/usage.ts';
+
+/** The one place where the stacks meet. Stateful ones first; what is deployed daily stands on them. */
+export function tenantry(app: App, stage: Stage, code: (entry: string) => lambda.Code): void {
+  const name = `Tenantry-${stage.name[0]?.toUpperCase()}${stage.name.slice(1)}`;
+  const env = { region: stage.region, ...(stage.account ? { account: stage.account } : {}) };
+  const common = { env, stage, terminationProtection: stage.protectData };
+
+  const foundation = new Foundation(app, `${name}-Foundation`, common);
+  const { table, files, finance, usageArchive, emailHmac, certificateKey, platformKey, bus, alarms, stripe } =
+    foundation;
+  const base = {
+    stage,
+    code,
+    table,
+    files,
+    finance,
+    usageArchive,
+    emailHmac,
+    certificateKey,
+    platformKey,
+    bus,
+    alarms,
+    stripe,
+    functions: new Map(),
+  };
+  const { pools } = new Identity(app, `${name}-Identity`, { ...common, house: base });
+  const { usage } = new Usage(app, `${name}-Usage`, common);
+  const house: House = { ...base, pools, usage };
+  new ControlPlane(app, `${name}-ControlPlane`, { ...common, house });
+  new ApplicationPlane(app, `${name}-ApplicationPlane`, { ...common, house });
+  const api = new Api(app, `${name}-Api`, { ...common, house });
+  new Observability(app, `${name}-Observability`, { ...common, house, api });
+  // CloudFront takes its certificates and web ACLs from us-east-1 alone.
+  new Edge(app, `${name}-Edge`, { ...common, env: { ...env, region: 'us-east-1' } });
+  meterCalls(house);
+  Tags.of(app).add('tenantry:stage', stage.name);
+}
+
+/** Every function that answers tenants' calls writes usage lines; one forwarder takes them to the stream. */
+function meterCalls(house: House): void {
+  const forwarder = house.functions.get('metering/forward-calls');
+  if (!forwarder) throw new Error('no function metering/forward-calls');
+  allowLogDelivery(forwarder);
+  const metered = routesOf('tenant').filter(({ endpoint }) => endpoint.auth === 'tenant' && !endpoint.unmetered);
+  for (const entry of new Set(metered.map(({ capability, endpoint }) => `${capability}/${endpoint.entry}`))) {
+    const fn = house.functions.get(entry);
+    if (fn) forwardUsageLines(fn, 'UsageLines', fn, forwarder);
+  }
+}

@@ -1,0 +1,79 @@
+import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const outRoot = join(root, '.build', 'functions');
+
+/** Entries that are modules because a dependency reads `import.meta.url`, with what must lie beside their bundle. */
+const modules: Readonly<Record<string, { readonly assets: Readonly<Record<string, string>> }>> = {};
+
+/** `billing/api` for functions/billing/api.lambda.ts. */
+export const entryNames = (): string[] =>
+  globSync('functions/*/*.lambda.ts', { cwd: root })
+    .map((file) => `${basename(dirname(file))}/${basename(file, '.lambda.ts')}`)
+    .sort();
+
+export const bundlePath = (entry: string): string => join(outRoot, entry);
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: true,
+  // Names of classes are error names, which workflows match on.
+  keepNames: true,
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'error',
+  absWorkingDir: root,
+  outdir: outRoot,
+  // On Lambda credentials are environment variables: the chain's other providers are 130 KB that never run.
+  alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/platform/env-credentials.ts') },
+};
+
+const inputs = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.lambda.ts`]));
+
+/** All functions in two runs of esbuild; sizes of each by its entry. */
+export async function bundle(): Promise<ReadonlyMap<string, number>> {
+  rmSync(outRoot, { recursive: true, force: true });
+  mkdirSync(outRoot, { recursive: true });
+  const names = entryNames();
+  const asModule = names.filter((name) => name in modules);
+  const asScript = names.filter((name) => !(name in modules));
+  const runs = await Promise.all([
+    // CommonJS without dynamic import spares the start of the `http` facade: measured in bench/.
+    build({ ...common, entryPoints: inputs(asScript), format: 'cjs', supported: { 'dynamic-import': false } }),
+    build({
+      ...common,
+      entryPoints: inputs(asModule),
+      format: 'esm',
+      outExtension: { '.js': '.mjs' },
+      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    }),
+  ]);
+  for (const name of asModule) copyAssets(name);
+  const sizes = runs.flatMap((run) => Object.entries(run.metafile?.outputs ?? {}));
+  return new Map(
+    sizes.map(([file, { bytes }]) => [
+      file.replace(/^.*\.build\/functions\//, '').replace(/\/index\.m?js$/, ''),
+      bytes,
+    ]),
+  );
+}
+
+function copyAssets(name: string): void {
+  for (const [target, source] of Object.entries(modules[name]?.assets ?? {})) {
+    const from = join(root, source);
+    if (!existsSync(from)) throw new Error(`${name} needs ${source}`);
+    cpSync(from, join(bundlePath(name), target), { recursive: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [entry, bytes] of await bundle())
+    process.stdout.write(`${String(Math.round(bytes / 1024)).padStart(6)} KB  ${entry}\n`);
+}

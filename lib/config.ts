@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+/** What differs between stages; everything else is the same app. */
+export const stageSchema = z.object({
+  name: z.enum(['local', 'dev', 'prod']),
+  account: z.string().optional(),
+  region: z.string(),
+  /** The API is at api.<domain>, the operators' at operators.<domain>, the console at console.<domain>. */
+  domain: z.string(),
+  mailFrom: z.string(),
+  /** Issues the invoices; begins every invoice number. */
+  legalEntity: z.object({ code: z.string().regex(/^[A-Z]{2,8}$/), name: z.string(), timezone: z.string() }),
+  /** Data outlives a mistaken `cdk destroy`. */
+  protectData: z.boolean(),
+  logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]),
+  tierRates: z.record(z.enum(['pool', 'silo']), z.object({ ratePerSecond: z.number(), burst: z.number() })),
+  stripeUrl: z.url(),
+});
+export type Stage = z.infer<typeof stageSchema>;
+
+const common = {
+  region: 'us-east-1',
+  legalEntity: { code: 'TNY', name: 'Tenantry Inc.', timezone: 'UTC' },
+  tierRates: { pool: { ratePerSecond: 100, burst: 200 }, silo: { ratePerSecond: 500, burst: 1_000 } },
+  stripeUrl: 'https://api.stripe.com',
+};
+
+const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
+  local: {
+    ...common,
+    name: 'local',
+    account: '000000000000',
+    domain: 'tenantry.test',
+    mailFrom: 'no-reply@tenantry.test',
+    protectData: false,
+    logRetentionDays: 7,
+  },
+  dev: {
+    ...common,
+    name: 'dev',
+    domain: 'dev.tenantry.example',
+    mailFrom: 'no-reply@dev.tenantry.example',
+    protectData: true,
+    logRetentionDays: 30,
+  },
+  prod: {
+    ...common,
+    name: 'prod',
+    domain: 'tenantry.example',
+    mailFrom: 'no-reply@tenantry.example',
+    protectData: true,
+    logRetentionDays: 365,
+  },
+};
+
+export interface StageOverrides {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly domain?: string | undefined;
+}
+
+/** `cdk deploy -c stage=prod -c domain=example.com`; account and Region come from the CLI's environment. */
+export function stageOf(name: string, overrides: StageOverrides = {}): Stage {
+  const base = stages[z.enum(['local', 'dev', 'prod']).parse(name)];
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value));
+  const mail = overrides.domain ? { mailFrom: `no-reply@${overrides.domain}` } : {};
+  return stageSchema.parse({ ...base, ...mail, ...given });
+}
+
+export const origins = (stage: Stage) => ({
+  api: `https://api.${stage.domain}`,
+  operators: `https://operators.${stage.domain}`,
+  console: `https://console.${stage.domain}`,
+});

@@ -1,0 +1,32 @@
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Stage } from '../config.ts';
+import type { DataBucket } from './data-bucket.ts';
+import type { HmacKey, SealingKey, SigningKey } from './platform-keys.ts';
+import type { PooledTable } from './pooled-table.ts';
+import type { StripeSecret } from './stripe-secret.ts';
+import type { TenantFunction } from './tenant-function.ts';
+import type { UsageStream } from './usage-stream.ts';
+import type { UserPools } from './user-pools.ts';
+
+/** Everything that a capability may be given; each part grants and wires in one method. */
+export interface House {
+  readonly stage: Stage;
+  /** The bundle of an entry, `billing/api`. */
+  readonly code: (entry: string) => lambda.Code;
+  readonly table: PooledTable;
+  readonly files: DataBucket;
+  readonly finance: DataBucket;
+  readonly usageArchive: DataBucket;
+  readonly emailHmac: HmacKey;
+  readonly certificateKey: SigningKey;
+  readonly platformKey: SealingKey;
+  readonly bus: events.EventBus;
+  readonly alarms: sns.ITopic;
+  readonly usage: UsageStream;
+  readonly pools: UserPools;
+  readonly stripe: StripeSecret;
+  /** Every function by its entry; the gateway's document finds its integrations here. */
+  readonly functions: Map<string, TenantFunction>;
+}

@@ -1,0 +1,71 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Stage } from '../config.ts';
+import type { TenantFunction } from './tenant-function.ts';
+
+/** Accepted usage, in the order of each tenant's lane, for a week. */
+export class UsageStream extends Construct {
+  readonly stream: kinesis.Stream;
+  private readonly key: kms.Key;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    const removalPolicy = stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.key = new kms.Key(this, 'Key', { enableKeyRotation: true, description: 'Usage stream', removalPolicy });
+    this.stream = new kinesis.Stream(this, 'Stream', {
+      shardCount: 2,
+      streamMode: kinesis.StreamMode.PROVISIONED,
+      retentionPeriod: Duration.days(7),
+      encryption: kinesis.StreamEncryption.KMS,
+      encryptionKey: this.key,
+      removalPolicy,
+    });
+  }
+
+  grantPut(fn: TenantFunction): void {
+    fn.allow(['kinesis:PutRecord', 'kinesis:PutRecords'], [this.stream.streamArn]);
+    fn.allow(['kms:GenerateDataKey'], [this.key.keyArn]);
+    fn.setEnvironment('USAGE_STREAM_NAME', this.stream.streamName);
+  }
+
+  /** In order per lane; a batch that fails is halved until the record at fault is alone, and parked. */
+  consume(fn: TenantFunction, deadLetters: sqs.IQueue): void {
+    fn.function.addEventSource(
+      new KinesisEventSource(this.stream, {
+        startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+        batchSize: 500,
+        maxBatchingWindow: Duration.seconds(1),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: 10,
+        parallelizationFactor: 2,
+        onFailure: new SqsDlq(deadLetters),
+      }),
+    );
+  }
+}
+
+/** Lines of `from` that match go to `to`; at least once, some seconds later, with no call on the request's path. */
+export function forwardUsageLines(scope: Construct, id: string, from: TenantFunction, to: TenantFunction): void {
+  new logs.SubscriptionFilter(scope, id, {
+    logGroup: from.logGroup,
+    destination: new destinations.LambdaDestination(to.function, { addPermissions: false }),
+    filterPattern: logs.FilterPattern.exists('$.usage.meter'),
+  });
+}
+
+/** Once for all log groups of the account: a permission per group would outgrow the function's policy. */
+export function allowLogDelivery(to: TenantFunction): void {
+  to.function.addPermission('LogDelivery', {
+    principal: new iam.ServicePrincipal('logs.amazonaws.com'),
+    sourceAccount: Stack.of(to).account,
+  });
+}

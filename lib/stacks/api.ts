@@ -1,0 +1,61 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { origins } from '../config.ts';
+import { asInterface } from '../constructs/as-interface.ts';
+import { gatewayParameterPrefix } from '../constructs/gateway-parameters.ts';
+import type { House } from '../constructs/house.ts';
+import { RestApi } from '../constructs/rest-api.ts';
+import type { TenantFunction } from '../constructs/tenant-function.ts';
+
+const need = (house: House, entry: string): TenantFunction => {
+  const fn = house.functions.get(entry);
+  if (!fn) throw new Error(`no function ${entry}`);
+  return fn;
+};
+
+/** The two REST APIs on top of the capabilities' functions, and the usage plans: one a tier. */
+export class Api extends Stack {
+  readonly tenantApi: RestApi;
+  readonly operatorsApi: RestApi;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
+    super(scope, id, props);
+    const { house } = props;
+    const corsOrigin = origins(house.stage).console;
+    this.tenantApi = new RestApi(this, 'Tenants', {
+      house,
+      api: 'tenant',
+      title: 'Tenantry',
+      authorizer: need(house, 'identity/authorizer'),
+      corsOrigin,
+    });
+    this.operatorsApi = new RestApi(this, 'Operators', {
+      house,
+      api: 'operators',
+      title: 'Tenantry operators',
+      authorizer: need(house, 'identity/operator-authorizer'),
+      corsOrigin,
+    });
+    for (const [tier, rate] of Object.entries(house.stage.tierRates)) this.usagePlan(house, tier, rate);
+    new CfnOutput(this, 'TenantApiId', { value: this.tenantApi.api.restApiId });
+    new CfnOutput(this, 'OperatorsApiId', { value: this.operatorsApi.api.restApiId });
+  }
+
+  private usagePlan(
+    house: House,
+    tier: string,
+    rate: { readonly ratePerSecond: number; readonly burst: number },
+  ): void {
+    const plan = new apigateway.UsagePlan(this, `Plan${tier[0]?.toUpperCase()}${tier.slice(1)}`, {
+      description: `Every tenant of the ${tier} tier, each with a key of its own`,
+      throttle: { rateLimit: rate.ratePerSecond, burstLimit: rate.burst },
+      apiStages: [{ api: asInterface<apigateway.IRestApi>(this.tenantApi.api), stage: this.tenantApi.stage }],
+    });
+    new ssm.StringParameter(this, `PlanId${tier}`, {
+      parameterName: `${gatewayParameterPrefix(house.stage)}/usage-plans/${tier}`,
+      stringValue: plan.usagePlanId,
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Workspace } from '../capabilities/workspace.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import type { House } from '../constructs/house.ts';
+
+/** The product that the tenants use; an adopter replaces `Workspace` by theirs. */
+export class ApplicationPlane extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
+    super(scope, id, props);
+    const deadLetters = new DeadLetters(
+      this,
+      'DeadLetters',
+      props.house,
+      'Background work of the product was given up and waits for a replay.',
+    );
+    new Workspace(this, 'Workspace', props.house, deadLetters);
+  }
+}

@@ -1,0 +1,65 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { Audit } from '../capabilities/audit.ts';
+import { Billing } from '../capabilities/billing.ts';
+import { Compliance } from '../capabilities/compliance.ts';
+import { Developer } from '../capabilities/developer.ts';
+import { Identity } from '../capabilities/identity.ts';
+import { Metering } from '../capabilities/metering.ts';
+import { Tenants } from '../capabilities/tenants.ts';
+import { asInterface } from '../constructs/as-interface.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import type { House } from '../constructs/house.ts';
+import { TenantFunction } from '../constructs/tenant-function.ts';
+
+/** What runs the business of having tenants. */
+export class ControlPlane extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
+    super(scope, id, props);
+    const { house } = props;
+    const deadLetters = new DeadLetters(
+      this,
+      'DeadLetters',
+      house,
+      'Background work of the control plane was given up and waits for a replay.',
+    );
+    this.relay(house, deadLetters);
+    new Identity(this, 'Identity', house, deadLetters);
+    new Billing(this, 'Billing', house, deadLetters);
+    new Metering(this, 'Metering', house, deadLetters);
+    new Tenants(this, 'Tenants', house, deadLetters);
+    new Audit(this, 'Audit', house);
+    new Compliance(this, 'Compliance', house);
+    new Developer(this, 'Developer', house);
+  }
+
+  private relay(house: House, deadLetters: DeadLetters): void {
+    const relay = new TenantFunction(this, 'RelayOutbox', house, {
+      capability: 'platform',
+      entry: 'relay-outbox',
+      timeoutSeconds: 60,
+      impact: 'Events of the capabilities are late: mails, metering of storage and webhooks wait.',
+    });
+    house.bus.grantPutEventsTo(relay.function);
+    relay.setEnvironment('EVENT_BUS_NAME', house.bus.eventBusName);
+    relay.function.addEventSource(
+      new DynamoEventSource(asInterface<dynamodb.ITable>(house.table.table), {
+        startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: 10,
+        onFailure: new SqsDlq(deadLetters.queue),
+        filters: [
+          lambda.FilterCriteria.filter({
+            eventName: lambda.FilterRule.isEqual('INSERT'),
+            dynamodb: { NewImage: { entity: { S: lambda.FilterRule.isEqual('journal') } } },
+          }),
+        ],
+      }),
+    );
+  }
+}
