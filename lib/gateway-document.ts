@@ -31,8 +31,8 @@ const invocation = (scope: Construct, arn: string) =>
 export function gatewayDocument(scope: Construct, props: DocumentProps): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routesOf(props.api)) {
-    const item = (paths[route.endpoint.path] ??= { options: preflight(route, props) });
-    item[route.endpoint.method.toLowerCase()] = operation(scope, route, props);
+    const known = paths[route.endpoint.path] ?? { options: preflight(route, props) };
+    paths[route.endpoint.path] = { ...known, [route.endpoint.method.toLowerCase()]: operation(scope, route, props) };
   }
   return {
     openapi: '3.0.1',
