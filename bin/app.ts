@@ -1,5 +1,6 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { tenantry } from '../lib/app.ts';
 import { bundle, bundlePath } from '../lib/bundle.ts';
 import { stageOf } from '../lib/config.ts';
@@ -12,4 +13,6 @@ const stage = stageOf(app.node.tryGetContext('stage') ?? process.env['TENANTRY_S
 });
 await bundle();
 tenantry(app, stage, (entry) => lambda.Code.fromAsset(bundlePath(entry)));
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(new ServerlessChecks(app));
 app.synth();

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
+import { exception } from './exception.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
@@ -69,6 +70,7 @@ export class PooledTable extends Construct {
     this.allowItems(this.purgeSession, [...READ, ...WRITE, 'dynamodb:BatchWriteItem'], [OWN_TENANT], true);
     this.allowPurgeOf(props.files);
     this.allowPurgeOf(props.usageArchive);
+    for (const role of [this.tenantSession, this.billingSession, this.purgeSession]) this.exceptWildcards(role, [props.files, props.usageArchive]);
   }
 
   /** The function may act for tenants, one session each; its own role reaches no item of theirs. */
@@ -126,6 +128,16 @@ export class PooledTable extends Construct {
     );
     this.allowTableKey(role);
     return role;
+  }
+
+  private exceptWildcards(role: iam.Role, buckets: readonly s3.Bucket[]): void {
+    const { region, account } = Stack.of(this);
+    const keys = `arn:<AWS::Partition>:kms:${region}:${account}:key/*`;
+    exception(role, `AwsSolutions-IAM5[Resource::${keys}]`, "Tenants' keys are made at run time; alias and encryption context name the session's own tenant.");
+    for (const bucket of buckets) {
+      const name = Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
+      exception(role, `AwsSolutions-IAM5[Resource::<${name}.Arn>/<aws:PrincipalTag/TenantId>/*]`, "The wildcard begins after the session's own tenant id.");
+    }
   }
 
   private allowTableKey(role: iam.IRole): void {

@@ -1,6 +1,7 @@
 import * as secrets from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
+import { exception } from './exception.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
 /** `{ secretKey, publishableKey, webhookSecret }`, filled in by an operator after the first deployment. */
@@ -14,6 +15,7 @@ export class StripeSecret extends Construct {
       secretName: `tenantry/${stage.name}/stripe`,
       description: 'Stripe keys: secretKey, publishableKey, webhookSecret',
     });
+    exception(this.secret, 'AwsSolutions-SMG4', 'Stripe issues and rolls its own keys; docs/runbooks/rotate-stripe-keys.md says how.');
   }
   grantUse(fn: TenantFunction): void {
     this.secret.grantRead(fn.function);

@@ -6,6 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../functions/kernel/env-names.ts';
 import { origins } from '../config.ts';
+import { exception } from './exception.ts';
 import type { House } from './house.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
 
@@ -70,6 +71,8 @@ export class TenantFunction extends Construct {
       impact: props.impact,
       runbook: 'function-errors',
     });
+    exception(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray segments have no resource to name (AWS service authorization reference, X-Ray).');
+    if (!props.deadLetters) exception(this.function, 'Serverless-LambdaDLQ', 'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.');
     house.functions.set(`${props.capability}/${props.entry}`, this);
   }
 

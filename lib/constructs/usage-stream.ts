@@ -9,6 +9,7 @@ import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
+import { exception } from './exception.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
 /** Accepted usage, in the order of each tenant's lane, for a week. */
@@ -28,6 +29,7 @@ export class UsageStream extends Construct {
       encryptionKey: this.key,
       removalPolicy,
     });
+    exception(this.stream, 'AwsSolutions-KDS3', 'It has a key of its own, which is what the rule asks for.');
   }
 
   grantPut(fn: TenantFunction): void {

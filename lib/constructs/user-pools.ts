@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { exception } from './exception.ts';
 import type { House } from './house.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
@@ -60,6 +61,10 @@ export class UserPools extends Construct {
       mfaSecondFactor: { sms: false, otp: true },
       standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
     });
+    for (const pool of [this.tenants, this.operators]) {
+      exception(pool, 'AwsSolutions-COG1', 'Twelve characters and no composition rules: NIST SP 800-63B section 3.1.1.2.');
+      exception(pool, 'AwsSolutions-COG2', "A second factor is each tenant's policy, enforced at sign-in.");
+    }
     this.operatorsClient = this.operators.addClient('Api', {
       authFlows: { adminUserPassword: true },
       generateSecret: false,

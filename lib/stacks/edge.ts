@@ -3,6 +3,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudfrontOrigins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { exception } from '../constructs/exception.ts';
 import { origins, type Stage } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
 
@@ -60,6 +61,9 @@ export class Edge extends Stack {
         ttl: Duration.minutes(1),
       })),
     });
+    exception(distribution, 'AwsSolutions-CFR1', 'The console is offered everywhere.');
+    exception(distribution, 'AwsSolutions-CFR2', 'Static files without an origin to attack; the APIs have their own limits.');
+    exception(distribution, 'AwsSolutions-CFR4', "The default certificate forces CloudFront's own TLS policy; a stage with its own domain sets TLS 1.2 with its certificate.");
     new CfnOutput(this, 'ConsoleBucket', { value: site.bucketName });
     new CfnOutput(this, 'ConsoleDomain', { value: distribution.distributionDomainName });
   }
