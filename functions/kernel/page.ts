@@ -13,3 +13,15 @@ export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
 export const instantText = z.iso.datetime({ offset: false });
 export const etagField = z.string().describe('The version to send as If-Match');
 export const etagOf = (version: number): string => `"${version}"`;
+
+/** A page as a list answers it. */
+export interface ListPage<T> {
+  readonly data: T[];
+  readonly nextCursor: string | null;
+  readonly hasMore: boolean;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
