@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routesOf } from '../../functions/contracts.ts';
 import { entryNames } from '../../lib/bundle.ts';
-import { listOf, type Resource, statementsOf, type Synthesized, synthesized } from './synthesized.ts';
+import { listOf, type Resource, type Synthesized, statementsOf, synthesized } from './synthesized.ts';
 
 const policies = (app: Synthesized) => [...app.ofType('AWS::IAM::Policy'), ...app.ofType('AWS::IAM::ManagedPolicy')];
 const named = (resource: Resource) => `${resource.stack}/${resource.id}`;
@@ -15,7 +15,9 @@ describe.each(['local', 'prod'])('the templates of %s', (stage) => {
 
   it('give every *.lambda.ts exactly one function, and every function its file', () => {
     expect([...app.entries].sort()).toEqual(entryNames());
-    expect(app.ofType('AWS::Lambda::Function').filter((fn) => JSON.stringify(fn.properties).includes('exports.handler'))).toHaveLength(entryNames().length);
+    expect(
+      app.ofType('AWS::Lambda::Function').filter((fn) => JSON.stringify(fn.properties).includes('exports.handler')),
+    ).toHaveLength(entryNames().length);
   });
 
   it('give every function a role of its own', () => {
@@ -29,19 +31,26 @@ describe.each(['local', 'prod'])('the templates of %s', (stage) => {
         expect(listOf(statement.Action), named(policy)).not.toContain('*');
         if (!listOf(statement.Resource).includes('*')) continue;
         const actions = listOf(statement.Action).map(String);
-        const known = actions.every((action) => /^(xray:|logs:(CreateLogDelivery|GetLogDelivery|UpdateLogDelivery|DeleteLogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$|kms:CreateKey$|kms:TagResource$)/.test(action));
+        const known = actions.every((action) =>
+          /^(xray:|logs:(CreateLogDelivery|GetLogDelivery|UpdateLogDelivery|DeleteLogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$|kms:CreateKey$|kms:TagResource$)/.test(
+            action,
+          ),
+        );
         expect(known, `${named(policy)}: ${actions.join()}`).toBe(true);
       }
     }
   });
 
   it('keep every stack below 450 resources', () => {
-    for (const stack of app.stacks) expect(app.resources.filter((resource) => resource.stack === stack).length, stack).toBeLessThan(450);
+    for (const stack of app.stacks)
+      expect(app.resources.filter((resource) => resource.stack === stack).length, stack).toBeLessThan(450);
   });
 
   it('put no secret into an environment', () => {
     for (const fn of app.ofType('AWS::Lambda::Function')) {
-      expect(JSON.stringify(fn.properties.Environment ?? {}), named(fn)).not.toMatch(/sk_(live|test)_|whsec_|BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}/);
+      expect(JSON.stringify(fn.properties.Environment ?? {}), named(fn)).not.toMatch(
+        /sk_(live|test)_|whsec_|BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}/,
+      );
     }
   });
 
@@ -63,17 +72,32 @@ describe.each(['local', 'prod'])('the templates of %s', (stage) => {
   });
 
   it('give everything asynchronous a place where what it gives up is kept', () => {
-    for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping')) expect(mapping.properties.DestinationConfig?.OnFailure?.Destination, named(mapping)).toBeDefined();
-    for (const rule of app.ofType('AWS::Events::Rule')) for (const target of rule.properties.Targets) expect(target.DeadLetterConfig?.Arn, named(rule)).toBeDefined();
+    for (const mapping of app.ofType('AWS::Lambda::EventSourceMapping'))
+      expect(mapping.properties.DestinationConfig?.OnFailure?.Destination, named(mapping)).toBeDefined();
+    for (const rule of app.ofType('AWS::Events::Rule'))
+      for (const target of rule.properties.Targets) expect(target.DeadLetterConfig?.Arn, named(rule)).toBeDefined();
   });
 
   it('serve every route of the contracts, behind an authorizer unless it is public', () => {
-    for (const [api, title] of [['tenant', 'Tenantry'], ['operators', 'Tenantry operators']] as const) {
-      const body = app.ofType('AWS::ApiGateway::RestApi').find((rest) => rest.properties.Name === title)?.properties.Body;
-      const operations = Object.entries(body.paths as Record<string, Record<string, { security: unknown[] }>>).flatMap(([path, item]) =>
-        Object.entries(item).filter(([method]) => method !== 'options').map(([method, operation]) => ({ route: `${method.toUpperCase()} ${path}`, open: operation.security.length === 0 })),
+    for (const [api, title] of [
+      ['tenant', 'Tenantry'],
+      ['operators', 'Tenantry operators'],
+    ] as const) {
+      const body = app.ofType('AWS::ApiGateway::RestApi').find((rest) => rest.properties.Name === title)
+        ?.properties.Body;
+      const operations = Object.entries(body.paths as Record<string, Record<string, { security: unknown[] }>>).flatMap(
+        ([path, item]) =>
+          Object.entries(item)
+            .filter(([method]) => method !== 'options')
+            .map(([method, operation]) => ({
+              route: `${method.toUpperCase()} ${path}`,
+              open: operation.security.length === 0,
+            })),
       );
-      const expected = routesOf(api).map(({ endpoint }) => ({ route: `${endpoint.method} ${endpoint.path}`, open: endpoint.auth === 'public' }));
+      const expected = routesOf(api).map(({ endpoint }) => ({
+        route: `${endpoint.method} ${endpoint.path}`,
+        open: endpoint.auth === 'public',
+      }));
       const order = (a: { route: string }, b: { route: string }) => a.route.localeCompare(b.route);
       expect(operations.sort(order)).toEqual(expected.sort(order));
     }
@@ -95,7 +119,8 @@ describe('tenant sessions', () => {
         const keys = listOf(statement.Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']);
         expect(statement.Condition.Null['dynamodb:LeadingKeys']).toBe('false');
         expect(Object.keys(statement.Condition)).not.toContain('ForAnyValue:StringLike');
-        for (const key of keys) expect([own('TENANT'), own('FINANCE'), 'PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*']).toContain(key);
+        for (const key of keys)
+          expect([own('TENANT'), own('FINANCE'), 'PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*']).toContain(key);
         expect(JSON.stringify(statement.Action)).not.toMatch(/Scan|PartiQL|\*/);
       }
     }
@@ -112,7 +137,9 @@ describe('tenant sessions', () => {
   it("leave a tenant's items to sessions: no function's own role names TENANT# or FINANCE#", () => {
     for (const policy of policies(app).filter((p) => !/Session/.test(p.id))) {
       expect(JSON.stringify(statementsOf(policy)), named(policy)).not.toMatch(/"(TENANT|FINANCE)#/);
-      for (const statement of statementsOf(policy).filter((s) => /dynamodb:(Get|Put|Update|Delete|Batch|Query|Scan)/.test(JSON.stringify(s.Action)))) {
+      for (const statement of statementsOf(policy).filter((s) =>
+        /dynamodb:(Get|Put|Update|Delete|Batch|Query|Scan)/.test(JSON.stringify(s.Action)),
+      )) {
         expect(statement.Condition?.Null?.['dynamodb:LeadingKeys'], named(policy)).toBe('false');
       }
     }

@@ -36,13 +36,25 @@ export function synthesized(stageName: string): Synthesized {
   Validations.of(app).addPlugins(new ServerlessChecks(app));
   const assembly = app.synth();
   const resources = assembly.stacks.flatMap((stack) =>
-    Object.entries(stack.template.Resources as Record<string, { Type: string; Properties?: unknown }>).map(([id, { Type, Properties, ...attributes }]) => ({
-      stack: stack.stackName, id, type: Type, properties: Properties ?? {}, attributes,
-    })),
+    Object.entries(stack.template.Resources as Record<string, { Type: string; Properties?: unknown }>).map(
+      ([id, { Type, Properties, ...attributes }]) => ({
+        stack: stack.stackName,
+        id,
+        type: Type,
+        properties: Properties ?? {},
+        attributes,
+      }),
+    ),
   );
-  return { stacks: assembly.stacks.map((stack) => stack.stackName), resources, entries, ofType: (type) => resources.filter((resource) => resource.type === type) };
+  return {
+    stacks: assembly.stacks.map((stack) => stack.stackName),
+    resources,
+    entries,
+    ofType: (type) => resources.filter((resource) => resource.type === type),
+  };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
-export const statementsOf = (resource: Resource): readonly any[] => [resource.properties.PolicyDocument?.Statement ?? []].flat();
+export const statementsOf = (resource: Resource): readonly any[] =>
+  [resource.properties.PolicyDocument?.Statement ?? []].flat();
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
