@@ -43,6 +43,9 @@ export const instantOf = (ms: number): Instant => new Date(ms).toISOString() as 
 export const epochMs = (instant: Instant): number => Date.parse(instant);
 export const epochSeconds = (instant: Instant): number => Math.floor(epochMs(instant) / 1000);
 
+/** For libraries that take nothing else; goes no further than the adapter that calls them. */
+export const toDate = (at: Instant): Date => new Date(at);
+
 /** Reads any RFC 3339 timestamp, whatever its offset; digits below the millisecond are cut. Undefined where it is none. */
 export function parseInstant(text: string): Instant | undefined {
   if (!RFC3339.test(text)) return undefined;

@@ -8,7 +8,20 @@ import {
 } from '../../../functions/billing/domain/catalogue.ts';
 import type { MeterTerms, PriceModel, Tier } from '../../../functions/billing/domain/plan.ts';
 import { aggregate, billableQuantity, priceOf, rate } from '../../../functions/billing/domain/rating.ts';
-import { add, compare, decimal, mul, ONE, type Rational, ratio, sub, ZERO } from '../../../functions/kernel/decimal.ts';
+import {
+  add,
+  compare,
+  decimal,
+  isPositive,
+  min,
+  mul,
+  ONE,
+  type Rational,
+  ratio,
+  sub,
+  total,
+  ZERO,
+} from '../../../functions/kernel/decimal.ts';
 import { toMajorString } from '../../../functions/kernel/money.ts';
 import { shipped } from './builders.ts';
 
@@ -161,15 +174,15 @@ describe('rating in general', () => {
   it('prices each slice of graduated tiers as a tier of its own', () => {
     fc.assert(
       fc.property(tiersOf, quantity, (each, b) => {
-        let [expected, below] = [ZERO, ZERO];
-        for (const tier of each) {
-          const top = tier.upTo === undefined ? b : decimal(tier.upTo);
-          const end = compare(b, top) < 0 ? b : top;
-          if (compare(end, below) > 0) {
-            expected = add(expected, add(mul(sub(end, below), decimal(tier.unitPrice)), decimal(tier.flatFee ?? '0')));
-          }
-          if (compare(top, below) > 0) below = top;
-        }
+        const slices = each.map((tier, index) => {
+          const below = decimal(each[index - 1]?.upTo ?? '0');
+          return { tier, slice: sub(tier.upTo === undefined ? b : min(b, decimal(tier.upTo)), below) };
+        });
+        const parts = slices.filter(({ slice }) => isPositive(slice));
+        const charges = parts.map(({ tier, slice }) =>
+          add(mul(slice, decimal(tier.unitPrice)), decimal(tier.flatFee ?? '0')),
+        );
+        const expected = total(charges);
         expect(priceOf({ kind: 'graduated', tiers: each }, b, ONE)).toEqual(expected);
       }),
     );
