@@ -41,6 +41,13 @@ const fileParams = z.object({ fileId: idSchema('fil') });
 /** One PUT to S3 takes 5 GiB (S3 user guide, "Uploading objects"). */
 export const MAX_FILE_BYTES = 5 * 1024 ** 3;
 
+const removedFile = z.object({
+  fileId: z.string(),
+  sizeBytes: z.number().int(),
+  at: instantText,
+  isSample: z.boolean().optional(),
+});
+
 export const workspace = capability({
   name: 'workspace',
   problems: workspaceProblem.kinds,
@@ -175,11 +182,8 @@ export const workspace = capability({
       1,
       z.object({ fileId: z.string(), sizeBytes: z.number().int(), at: instantText }),
     ),
-    fileDeleted: event(
-      'workspace',
-      'FileDeleted',
-      1,
-      z.object({ fileId: z.string(), sizeBytes: z.number().int(), at: instantText }),
-    ),
+    fileDeleted: event('workspace', 'FileDeleted', 1, removedFile),
+    /** The file was deleted before its object had arrived: nothing was stored, the object may still come. */
+    uploadCanceled: event('workspace', 'UploadCanceled', 1, removedFile),
   },
 });
