@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { encodeTime } from 'ulid';
-import { epochMs, type Instant } from '../kernel/time.ts';
+import { decodeTime, encodeTime } from 'ulid';
+import { epochMs, type Instant, instantOf } from '../kernel/time.ts';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -15,3 +15,7 @@ export function journalIdOf(at: Instant, ...cause: readonly string[]): string {
 
 /** Where the trail of an instant begins: a bound for sort keys. */
 export const journalBound = (at: Instant): string => `aud_${encodeTime(epochMs(at))}`;
+
+/** When an entry was written, by its id; undefined where the id tells no time. */
+export const journalTime = (id: string): Instant | undefined =>
+  /^aud_[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id) ? instantOf(decodeTime(id.slice(4))) : undefined;
