@@ -22,6 +22,8 @@ export interface LineDraft {
   readonly period: Period;
   readonly amount: Money;
   readonly taxCategory: string;
+  /** The moment of the change that a proration comes from. */
+  readonly at?: Instant;
   readonly plan?: string;
   readonly meter?: string;
   /** `seats` where the recurring amount is per seat. */

@@ -1,4 +1,5 @@
 import type { Money } from '../../kernel/money.ts';
+import { addSeconds, type Instant } from '../../kernel/time.ts';
 
 export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited'] as const;
 export type InvoiceState = (typeof invoiceStates)[number];
@@ -17,3 +18,9 @@ export const canTransition = (from: InvoiceState, to: InvoiceState): boolean => 
 
 /** How an invoice stands once it is final: with nothing due it is paid from the first moment. */
 export const finalState = (due: Money): InvoiceState => (due.minor === 0n ? 'paid' : 'final');
+
+const GRACE_SECONDS = 3600;
+
+/** A closed period's invoice stays a draft for the grace time; the contract may name another. */
+export const finalizesAt = (periodEnd: Instant, graceSeconds = GRACE_SECONDS): Instant =>
+  addSeconds(periodEnd, graceSeconds);

@@ -61,7 +61,12 @@ export interface PlanFrom {
   readonly terms: PlanTerms;
 }
 
-const samePlan = (a: PlanTerms, b: PlanTerms) => JSON.stringify(a) === JSON.stringify(b);
+/** By content, whatever order a store gave the keys back in: other prices are another segment. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return left.length === right.size && left.every(([key, value]) => isSame(value, right.get(key)));
+}
 
 /** Cuts a period at its changes; `end` is where a cancellation or deletion cut it short. Empty parts are dropped. */
 export function segmentsOf(planned: Period, plans: readonly PlanFrom[], end: Instant = planned.end): Segment[] {
@@ -71,7 +76,7 @@ export function segmentsOf(planned: Period, plans: readonly PlanFrom[], end: Ins
     const period = { start: later(at, planned.start), end: earlier(ordered[index + 1]?.at ?? end, end) };
     if (period.start >= period.end) continue;
     const before = segments.at(-1);
-    if (before && samePlan(before.terms, terms)) {
+    if (before && isSame(before.terms, terms)) {
       segments[segments.length - 1] = { terms, period: { start: before.period.start, end: period.end } };
     } else segments.push({ terms, period });
   }

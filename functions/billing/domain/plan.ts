@@ -112,3 +112,15 @@ const monthsIn: Readonly<Record<Interval, bigint>> = { month: 1n, year: 12n };
 /** For comparing plans of different intervals. */
 export const monthlyFee = (terms: PlanTerms, seats = 0n): Rational =>
   mul(recurringFee(terms, seats), ratio(1n, monthsIn[terms.interval]));
+
+/** A trial costs nothing until its end and has its own included quantities; what goes beyond them is priced as in the plan. */
+export function trialOf(
+  { seatFee: _seatFee, minimum: _minimum, ...terms }: PlanTerms,
+  included: Readonly<Record<string, string>>,
+): PlanTerms {
+  const meters = Object.entries(terms.meters).map(([key, meter]) => [
+    key,
+    { ...meter, included: included[key] ?? meter.included },
+  ]);
+  return { ...terms, fee: '0', meters: Object.fromEntries(meters) };
+}

@@ -6,9 +6,9 @@ import {
   findPlanVersion,
   soldCurrencies,
 } from '../../../functions/billing/domain/catalogue.ts';
-import { termsIn } from '../../../functions/billing/domain/plan.ts';
+import { termsIn, trialOf } from '../../../functions/billing/domain/plan.ts';
 import { plans } from '../../../functions/kernel/tier.ts';
-import { unitPrice } from './builders.ts';
+import { aPlan, shipped, unitPrice } from './builders.ts';
 
 describe('the shipped catalogue, pricing 10', () => {
   it('sells each plan in all four currencies', () => {
@@ -40,5 +40,13 @@ describe('the shipped catalogue, pricing 10', () => {
     const terms = pro && termsIn(pro, 'USD', { minimum: '100', meters: { frames: unitPrice('0.01') } });
     expect(terms).toMatchObject({ minimum: '100', fee: '49.00' });
     expect(Object.keys(terms?.meters ?? {}).sort()).toEqual(['api-calls', 'frames', 'job-minutes', 'storage']);
+  });
+
+  it('gives a trial for nothing, with included quantities of its own: pricing 6', () => {
+    const trial = trialOf(aPlan({ ...shipped('pro'), minimum: '10', seatFee: '5' }), { 'api-calls': '500' });
+    expect(trial.fee).toBe('0');
+    expect([trial.minimum, trial.seatFee]).toEqual([undefined, undefined]);
+    expect(trial.meters['api-calls']).toEqual(unitPrice('0.0004', '500'));
+    expect(trial.meters['storage']).toEqual(shipped('pro').meters['storage']);
   });
 });
