@@ -37,7 +37,9 @@ export interface CallOptions {
 
 export interface ClientConfig {
   readonly apiUrl: string;
-  readonly token?: () => string | undefined;
+  readonly token?: () => string | undefined | Promise<string | undefined>;
+  /** Called when the client's own token is refused; `true` repeats the call once with the token there is then. */
+  readonly renew?: (problem: ApiProblem) => Promise<boolean>;
   readonly fetch?: typeof fetch;
 }
 
@@ -65,21 +67,33 @@ export function createClient(config: ClientConfig): Client {
 type Fields = Readonly<Record<string, unknown>>;
 
 async function send(config: ClientConfig, endpoint: Endpoint, input: Fields, options: CallOptions): Promise<unknown> {
+  // One key for the call and its repeat, so that a repeat can't do the work twice.
+  const keyed = { idempotencyKey: crypto.randomUUID(), ...options };
+  try {
+    return await attempt(config, endpoint, input, keyed);
+  } catch (error) {
+    const own = error instanceof ApiProblem && (error.status === 401 || error.status === 410) && options.token === undefined && endpoint.auth !== 'public';
+    if (!own || !(await config.renew?.(error))) throw error;
+    return attempt(config, endpoint, input, keyed);
+  }
+}
+
+async function attempt(config: ClientConfig, endpoint: Endpoint, input: Fields, options: CallOptions): Promise<unknown> {
   const body = bodyOf(endpoint, input);
   const response = await (config.fetch ?? fetch)(`${config.apiUrl}${pathOf(endpoint, input)}`, {
     method: endpoint.method,
-    headers: headersOf(config, endpoint, body, options),
+    headers: headersOf(endpoint, body, options, options.token ?? (endpoint.auth === 'public' ? undefined : await config.token?.())),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  if (!response.ok) throw new ApiProblem(response.status, await response.json().catch(() => ({})), response.headers.get('retry-after'));
+  if (!response.ok) throw new ApiProblem(response.status, (await response.json().catch(() => ({}))) as Fields, response.headers.get('retry-after'));
   if (!endpoint.output) return undefined;
   return endpoint.output.parse(endpoint.produces ? await response.text() : await response.json());
 }
 
 function pathOf(endpoint: Endpoint, input: Fields): string {
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
-  const query = Object.keys(endpoint.query?.shape ?? {}).flatMap((name) => (input[name] === undefined ? [] : [[name, String(input[name])]]));
+  const query = Object.keys(endpoint.query?.shape ?? {}).flatMap((name): [string, string][] => (input[name] === undefined ? [] : [[name, String(input[name])]]));
   return query.length > 0 ? `${path}?${new URLSearchParams(query)}` : path;
 }
 
@@ -90,12 +104,11 @@ function bodyOf(endpoint: Endpoint, input: Fields): unknown {
   return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
 }
 
-function headersOf(config: ClientConfig, endpoint: Endpoint, body: unknown, options: CallOptions): Record<string, string> {
-  const token = options.token ?? config.token?.();
+function headersOf(endpoint: Endpoint, body: unknown, options: CallOptions, token: string | undefined): Record<string, string> {
   return {
     ...(token ? { Authorization: `Bearer ${token}` } : {}),
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...(endpoint.idempotency === 'none' ? {} : { 'Idempotency-Key': options.idempotencyKey ?? crypto.randomUUID() }),
+    ...(endpoint.idempotency === 'none' || !options.idempotencyKey ? {} : { 'Idempotency-Key': options.idempotencyKey }),
     ...(options.ifMatch ? { 'If-Match': options.ifMatch } : {}),
   };
 }
