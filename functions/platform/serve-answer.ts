@@ -5,11 +5,14 @@ import type { Endpoint } from '../kernel/endpoint.ts';
 import { isProblem, type Problem, problem } from '../kernel/problem.ts';
 import { env } from './env.ts';
 import { log } from './log.ts';
+import { lowerCased } from './serve-context.ts';
 
 export interface Reply {
   readonly output: unknown;
   readonly replayed: boolean;
 }
+
+export type Page = (output: never) => string;
 
 const secure = {
   'Cache-Control': 'no-store',
@@ -21,7 +24,13 @@ const secure = {
 };
 
 /** Encodes through the output schema, so that a field it does not know never leaves. */
-export function answerOf(endpoint: Endpoint, reply: Reply, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+export function answerOf(
+  endpoint: Endpoint,
+  reply: Reply,
+  event: APIGatewayProxyEvent,
+  page?: Page,
+): APIGatewayProxyResult {
+  if (page && wantsHtml(event)) return htmlOf(endpoint, page(reply.output as never));
   const replayed = reply.replayed ? { 'Idempotency-Replayed': 'true' } : {};
   if (!endpoint.output) return { statusCode: endpoint.success, headers: { ...secure, ...replayed }, body: '' };
   const encoded: unknown = z.encode(endpoint.output, reply.output as never);
@@ -38,6 +47,22 @@ export function answerOf(endpoint: Endpoint, reply: Reply, event: APIGatewayProx
     body: JSON.stringify(body),
   };
 }
+
+function wantsHtml(event: APIGatewayProxyEvent): boolean {
+  const accept = lowerCased(event.headers)['accept'] ?? '';
+  return accept.includes('text/html') && !accept.includes('application/json');
+}
+
+const htmlOf = (endpoint: Endpoint, body: string): APIGatewayProxyResult => ({
+  statusCode: endpoint.success,
+  headers: {
+    ...secure,
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    Vary: 'Accept',
+  },
+  body,
+});
 
 function resourceHeaders(
   endpoint: Endpoint,

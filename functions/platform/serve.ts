@@ -1,12 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Capability, Endpoint, EntryContext, VerbsOf } from '../kernel/endpoint.ts';
+import type { Capability, Endpoint, EndpointsOf, EntryContext, OutputOf, VerbsOf } from '../kernel/endpoint.ts';
 import { problem } from '../kernel/problem.ts';
 import type { AnyContext, TenantContext } from '../kernel/tenant-context.ts';
 import type { Clock } from '../kernel/time.ts';
 import { systemClock } from './clock.ts';
 import { log } from './log.ts';
-import { answerOf, answerProblem, type Reply } from './serve-answer.ts';
+import { answerOf, answerProblem, type Page, type Reply } from './serve-answer.ts';
 import { contextOf, lowerCased } from './serve-context.ts';
 import { decode } from './serve-decode.ts';
 import { withReplay } from './serve-replay.ts';
@@ -20,6 +20,10 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
   readonly deps: (ctx: EntryContext<C, Entry>) => Deps | Promise<Deps>;
   /** Needed where the entry has routes of tenants: watermarks and replays live in the tenant's own partition. */
   readonly sessions?: TenantSessions;
+  /** How an output looks to who asks for text/html rather than JSON. */
+  readonly pages?: {
+    readonly [K in keyof EndpointsOf<C, Entry>]?: (output: OutputOf<EndpointsOf<C, Entry>[K]>) => string;
+  };
   readonly clock?: Clock;
 }
 
@@ -49,7 +53,8 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
     if (!verb) throw new Error(`no verb for ${name}`);
     const run = async (scoped: AnyContext) => verb(scoped, input, await served.deps(scoped as EntryContext<C, Entry>));
     const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions: served.sessions });
-    const result = answerOf(endpoint, reply, event);
+    const page = (served.pages as Readonly<Record<string, Page>> | undefined)?.[name];
+    const result = answerOf(endpoint, reply, event, page);
     recordCall(endpoint, ctx, reply, result.statusCode);
     return result;
   };
