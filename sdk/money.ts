@@ -1,0 +1,1 @@
+export { type CurrencyCode, minorDigits } from '../functions/kernel/currency.ts';
