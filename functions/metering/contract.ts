@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { capability, endpoint } from '../kernel/endpoint.ts';
-import { event } from '../kernel/event.ts';
 import { instantText } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 
@@ -36,7 +35,7 @@ const quantity = z.string().describe('A decimal');
 export const metering = capability({
   name: 'metering',
   problems: meteringProblem.kinds,
-  collections: ['USAGE', 'EVENT', 'STORAGE', 'BARRIER'],
+  collections: ['USAGE', 'EVENT', 'CALL', 'STORAGE', 'PRESENCE', 'PENDING', 'BARRIER'],
   endpoints: {
     ingestUsage: endpoint({
       method: 'POST',
@@ -46,6 +45,8 @@ export const metering = capability({
       summary: 'Report usage: CloudEvents, one or up to 500',
       success: 202,
       unmetered: true,
+      // The verb reads the bytes itself: a number counts by its text, which a parsed body no longer has.
+      raw: true,
       mediaTypes,
       body: cloudEventBatch,
       output: ingestOutput,
@@ -61,6 +62,7 @@ export const metering = capability({
       summary: 'Report usage of tenants: each event names its tenant in `tenantid`',
       success: 202,
       unmetered: true,
+      raw: true,
       mediaTypes,
       body: cloudEventBatch,
       output: ingestOutput,
@@ -132,12 +134,5 @@ export const metering = capability({
       }),
     }),
   },
-  events: {
-    usagePeriodClosed: event(
-      'metering',
-      'UsagePeriodClosed',
-      1,
-      z.object({ periodStart: instantText, periodEnd: instantText }),
-    ),
-  },
+  events: {},
 });

@@ -1,0 +1,46 @@
+import { type Rational, toPlainString, ZERO } from '../../kernel/decimal.ts';
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { includedIn, projected, type SegmentAllowance } from '../domain/allowance.ts';
+import { type Meter, meters } from '../domain/meters.ts';
+import type { CurrentPeriod, MeteringDeps } from '../ports.ts';
+import { readUsage } from './read-usage.ts';
+
+export async function getCurrentUsage(ctx: TenantContext, _input: unknown, deps: MeteringDeps) {
+  const current = await deps.currentPeriod();
+  const quantities = await readUsage(ctx, { period: current.period }, deps);
+  const rows = meters.map((meter) =>
+    rowOf(meter, { quantity: quantities.get(meter.key) ?? ZERO, current, now: ctx.now, deps }),
+  );
+  return { period: { start: current.period.start, end: current.period.end }, meters: rows };
+}
+
+interface Reading {
+  readonly quantity: Rational;
+  readonly current: CurrentPeriod;
+  readonly now: Instant;
+  readonly deps: MeteringDeps;
+}
+
+function rowOf(meter: Meter, { quantity, current, now, deps }: Reading) {
+  const allowances = allowancesFor(meter, current, deps);
+  const included = allowances.length > 0 ? toPlainString(includedIn(current.period, allowances)) : null;
+  // People who come again are no new people: a line through a count of the unique says nothing.
+  const expected = meter.aggregation === 'unique' ? quantity : projected(quantity, current.period, now);
+  return {
+    key: meter.key,
+    unit: meter.unit,
+    quantity: toPlainString(quantity),
+    included,
+    limit: allowances.at(-1)?.blocked ? included : null,
+    projected: toPlainString(expected),
+  };
+}
+
+/** What each segment's plan says of the meter; the last one decides whether more is refused. */
+function allowancesFor(meter: Meter, { segments }: CurrentPeriod, { allowancesOf }: MeteringDeps): SegmentAllowance[] {
+  return segments.flatMap(({ plan, period }) => {
+    const allowance = allowancesOf(plan).find((candidate) => candidate.meter === meter.key);
+    return allowance ? [{ period, included: allowance.included, blocked: allowance.blocked }] : [];
+  });
+}
