@@ -15,6 +15,7 @@ export interface Route {
   readonly capability: string;
   readonly name: string;
   readonly endpoint: Endpoint;
+  readonly problems: Capability['problems'];
 }
 
 export function routesOf(api: 'tenant' | 'operators'): readonly Route[] {
@@ -22,7 +23,7 @@ export function routesOf(api: 'tenant' | 'operators'): readonly Route[] {
   return all.flatMap((capability) =>
     Object.entries(capability.endpoints)
       .filter(([, endpoint]) => endpoint.apis.includes(api))
-      .map(([name, endpoint]) => ({ capability: capability.name, name, endpoint })),
+      .map(([name, endpoint]) => ({ capability: capability.name, name, endpoint, problems: capability.problems })),
   );
 }
 

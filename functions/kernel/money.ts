@@ -87,7 +87,9 @@ export const allocate = (amount: Money, weights: readonly Rational[]): Money[] =
 export const asWeights = (amounts: readonly Money[]): Rational[] =>
   amounts.map((amount) => (amount.minor === 0n ? ZERO : ratio(abs(amount.minor))));
 
-const wireSchema = z.object({ amount: z.string().regex(/^(0|-?[1-9][0-9]{0,29})$/), currency: currencySchema });
+const wireSchema = z
+  .object({ amount: z.string().regex(/^(0|-?[1-9][0-9]{0,29})$/), currency: currencySchema })
+  .meta({ id: 'Money', description: 'Whole minor units of the currency.' });
 
 /** `{ amount: "1299", currency: "EUR" }` on the wire, `Money` in code. */
 export const moneyCodec = z.codec(wireSchema, z.object({ minor: z.bigint(), currency: currencySchema }), {
