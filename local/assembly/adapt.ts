@@ -52,7 +52,12 @@ function rewriteAddresses(template: Template, addresses: Readonly<Record<string,
 function without(template: Template, gone: ReadonlySet<string>): Template {
   const kept = Object.entries(template.Resources).filter(([id]) => !gone.has(id));
   const outputs = Object.entries(template.Outputs ?? {}).filter(([, { Value }]) => !refersTo(Value, gone));
-  const { Rules: _rules, Parameters: _parameters, Conditions: _conditions, ...rest } = template as Template & {
+  const {
+    Rules: _rules,
+    Parameters: _parameters,
+    Conditions: _conditions,
+    ...rest
+  } = template as Template & {
     Rules?: unknown;
     Conditions?: unknown;
   };

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CloudFormationClient,
+  type CloudFormationClient,
   CreateStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
@@ -8,7 +9,6 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AssemblyStack } from '../assembly/cloud-assembly.ts';
 
 export interface DeployedStack {
@@ -27,7 +27,10 @@ export interface Deployment {
 const TIMEOUT_MS = 120_000;
 
 /** Every stack as soon as those that it stands on are there. */
-export async function deployStacks(to: Deployment, stacks: readonly AssemblyStack[]): Promise<readonly DeployedStack[]> {
+export async function deployStacks(
+  to: Deployment,
+  stacks: readonly AssemblyStack[],
+): Promise<readonly DeployedStack[]> {
   const started = new Map<string, Promise<DeployedStack>>();
   const byId = new Map(stacks.map((stack) => [stack.id, stack]));
   const start = (stack: AssemblyStack): Promise<DeployedStack> => {
@@ -43,9 +46,7 @@ export async function deployStacks(to: Deployment, stacks: readonly AssemblyStac
 
 async function deployStack(to: Deployment, stack: AssemblyStack): Promise<DeployedStack> {
   const key = `${stack.name}.json`;
-  await to.s3.send(
-    new PutObjectCommand({ Bucket: to.templateBucket, Key: key, Body: JSON.stringify(stack.template) }),
-  );
+  await to.s3.send(new PutObjectCommand({ Bucket: to.templateBucket, Key: key, Body: JSON.stringify(stack.template) }));
   const endpoint = await to.s3.config.endpoint?.();
   const origin = endpoint ? `${endpoint.protocol}//${endpoint.hostname}:${endpoint.port}` : '';
   await to.cloudFormation.send(
@@ -88,7 +89,9 @@ async function physicalIds(client: CloudFormationClient, name: string): Promise<
   const ids = new Map<string, string>();
   let next: string | undefined;
   do {
-    const page = await client.send(new ListStackResourcesCommand({ StackName: name, ...(next ? { NextToken: next } : {}) }));
+    const page = await client.send(
+      new ListStackResourcesCommand({ StackName: name, ...(next ? { NextToken: next } : {}) }),
+    );
     for (const resource of page.StackResourceSummaries ?? [])
       ids.set(resource.LogicalResourceId ?? '', resource.PhysicalResourceId ?? '');
     next = page.NextToken;

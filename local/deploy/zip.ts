@@ -41,13 +41,31 @@ export function zip(dir: string): Buffer {
     ] as const;
     parts.push(fields([[0x04034b50, 4], ...common]), name, packed);
     directory.push(
-      fields([[0x02014b50, 4], [0x0314, 2], ...common, [0, 2], [0, 2], [0, 2], [(0o100644 << 16) >>> 0, 4], [offset, 4]]),
+      fields([
+        [0x02014b50, 4],
+        [0x0314, 2],
+        ...common,
+        [0, 2],
+        [0, 2],
+        [0, 2],
+        [(0o100644 << 16) >>> 0, 4],
+        [offset, 4],
+      ]),
       name,
     );
     offset += 30 + name.length + packed.length;
   }
   const central = Buffer.concat(directory);
   const count = directory.length / 2;
-  const end = fields([[0x06054b50, 4], [0, 2], [0, 2], [count, 2], [count, 2], [central.length, 4], [offset, 4], [0, 2]]);
+  const end = fields([
+    [0x06054b50, 4],
+    [0, 2],
+    [0, 2],
+    [count, 2],
+    [count, 2],
+    [central.length, 4],
+    [offset, 4],
+    [0, 2],
+  ]);
   return Buffer.concat([...parts, central, end]);
 }
