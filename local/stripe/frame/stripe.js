@@ -68,9 +68,8 @@
         frame = openFrame(key, { title: 'Secure payment input frame', hidden: false, onEvent });
         node.append(frame.iframe);
         fire('loaderstart', { elementType: type });
-        frame
-          .ask('open', { appearance: elementsOptions().appearance, options })
-          .then(() => fire('ready', { elementType: type }));
+        const drawn = frame.ask('open', { appearance: elementsOptions().appearance, options });
+        void drawn.then(() => fire('ready', { elementType: type }));
         return element;
       },
       unmount: () => {
