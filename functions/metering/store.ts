@@ -1,13 +1,10 @@
 import type { Item, Key, Write } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { addSeconds, epochSeconds, type Instant, type Period } from '../kernel/time.ts';
+import { addSeconds, epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Query, Table } from '../platform/table.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
 import { type CallsMerge, type Claim, callsKey, type Sums } from './domain/aggregate.ts';
-import { storedInteger } from './domain/quantity.ts';
-import type { Point } from './domain/series.ts';
-import { hourOf, minuteOf, secondOf } from './domain/usage-fact.ts';
-import type { Barriers, Ledger, PresenceWrites, Traces, UsageReads } from './ports.ts';
+import type { Barriers, Ledger, PresenceWrites, Traces } from './ports.ts';
 
 const KEYS_PER_READ = 100;
 const PAGE = 1_000;
@@ -15,7 +12,7 @@ const PAGE = 1_000;
 const TRACE_SECONDS = 3_600;
 const TRACES = 1_000;
 
-const collection = (tenantId: TenantId, name: 'EVENT' | 'CALL' | 'USAGE' | 'BARRIER' | 'PENDING' | 'PRESENCE') =>
+export const collection = (tenantId: TenantId, name: 'EVENT' | 'CALL' | 'USAGE' | 'BARRIER' | 'PENDING' | 'PRESENCE') =>
   `TENANT#${tenantId}#${name}`;
 
 /** Nothing may be written for a tenant once its deletion has removed it, however late a fact arrives. */
@@ -38,8 +35,9 @@ async function itemsOf(table: Table, keys: readonly Key[]): Promise<Item[]> {
   return (await Promise.all(reads)).flat();
 }
 
-const textOf = (item: Item, name: string): string => String(item[name]);
-const listOf = (item: Item, name: string): readonly string[] => (item[name] as readonly string[] | undefined) ?? [];
+export const textOf = (item: Item, name: string): string => String(item[name]);
+export const listOf = (item: Item, name: string): readonly string[] =>
+  (item[name] as readonly string[] | undefined) ?? [];
 
 export function ledgerStore(table: Table, tenantId: TenantId): Ledger {
   const eventKey = (identity: string): Key => ({ pk: collection(tenantId, 'EVENT'), sk: identity });
@@ -111,8 +109,8 @@ const callsWrite = (key: Key, { ids, version, meter, second }: CallsMerge, now: 
   if: version === 0 ? { kind: 'absent' } : { kind: 'version', version },
 });
 
-type Grain = 'H' | 'M';
-const prefixOf = { H: 'q', M: 's' } as const;
+export type Grain = 'H' | 'M';
+export const prefixOf = { H: 'q', M: 's' } as const;
 
 const sumsWrite = (tenantId: TenantId, grain: Grain, { meter, start, parts, count }: Sums, now: Instant): Write => ({
   update: { pk: collection(tenantId, 'USAGE'), sk: `${meter}#${grain}#${start}` },
@@ -125,60 +123,6 @@ const sumsWrite = (tenantId: TenantId, grain: Grain, { meter, start, parts, coun
 });
 
 const startOf = (grain: Grain, start: string) => (grain === 'H' ? `${start}:00:00.000Z` : `${start}:00.000Z`);
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** The parts of a rollup as points: quarters of the hour, or seconds of the minute. */
-function pointsOf(grain: Grain, item: Item): Point[] {
-  const start = item.sk.slice(item.sk.lastIndexOf('#') + 1);
-  return Object.entries(item).flatMap(([name, value]) => {
-    const part = new RegExp(`^${prefixOf[grain]}([0-9]+)$`).exec(name)?.[1];
-    if (part === undefined) return [];
-    const at = grain === 'H' ? `${start}:${two(Number(part) * 15)}:00` : `${start}:${two(Number(part))}`;
-    return [{ at: `${at}.000Z`, units: storedInteger(value) }];
-  });
-}
-
-const within =
-  ({ start, end }: Period) =>
-  ({ at }: Point) =>
-    start <= at && at < end;
-
-export function usageReads(table: Table, tenantId: TenantId): Omit<UsageReads, 'storage'> {
-  const rows = (meter: string, grain: Grain, from: string, to: string) =>
-    everyItem(table, {
-      pk: collection(tenantId, 'USAGE'),
-      from: `${meter}#${grain}#${from}`,
-      // '~' sorts behind every digit: the row of `to` itself is read too.
-      before: `${meter}#${grain}#${to}~`,
-    });
-  return {
-    async quarters(meter, period) {
-      const items = await rows(meter, 'H', hourOf(period.start), hourOf(period.end));
-      return items.flatMap((item) => pointsOf('H', item)).filter(within(period));
-    },
-    async seconds(meter, period) {
-      const [events, calls] = await Promise.all([
-        rows(meter, 'M', minuteOf(period.start), minuteOf(period.end)),
-        everyItem(table, {
-          pk: collection(tenantId, 'CALL'),
-          from: `${meter}#${secondOf(period.start)}`,
-          before: `${meter}#${secondOf(period.end)}`,
-        }),
-      ]);
-      const ofCalls = calls.map((item) => ({
-        at: `${item.sk.slice(meter.length + 1)}.000Z`,
-        units: BigInt(listOf(item, 'ids').length) * 10n ** 12n,
-      }));
-      return [...events.flatMap((item) => pointsOf('M', item)), ...ofCalls].filter(within(period));
-    },
-    async presences(meter, { start, end }) {
-      const pk = collection(tenantId, 'PRESENCE');
-      const items = await everyItem(table, { pk, from: `${meter}#${start}`, before: `${meter}#${end}` });
-      return items.map((item) => ({ at: textOf(item, 'createdAt') as Instant, subject: textOf(item, 'subject') }));
-    },
-  };
-}
-
 export const presenceStore = (tenantId: TenantId): PresenceWrites => ({
   presenceWrites: ({ meter, subject, at }) => [
     tenantStands(tenantId),

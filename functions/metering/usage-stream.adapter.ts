@@ -1,8 +1,10 @@
-import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
+import { KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import * as z from 'zod';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { problem } from '../kernel/problem.ts';
 import { instantSchema } from '../kernel/time.ts';
+import { clientDefaults } from '../platform/aws.ts';
+import { sleep } from '../platform/clock.ts';
 import { isLaneOf, laneOf } from './domain/lanes.ts';
 import type { UsageFact } from './domain/usage-fact.ts';
 import type { UsageRecord, UsageStream } from './ports.ts';
@@ -78,14 +80,24 @@ export interface StreamEdge {
 }
 
 /** Entries that the stream refused are sent again; what it still refuses then is the caller's to repeat. */
-async function putAll({ client, streamName, sleep }: StreamEdge, entries: PutRecordsRequestEntry[]): Promise<void> {
+async function putAll(edge: StreamEdge, entries: PutRecordsRequestEntry[]): Promise<void> {
   let left = entries;
   for (let attempt = 1; left.length > 0; attempt += 1) {
-    const answer = await client.send(new PutRecordsCommand({ StreamName: streamName, Records: left }));
-    const results = answer.Records ?? [];
+    const { Records: results = [] } = await send(edge, left);
     left = left.filter((_, index) => results[index]?.SequenceNumber === undefined);
-    if (left.length > 0 && attempt >= ATTEMPTS) throw problem('unavailable', { retryAfterSeconds: 2 });
-    if (left.length > 0) await sleep(50 * 2 ** attempt);
+    if (left.length > 0 && attempt >= ATTEMPTS) throw unavailable();
+    if (left.length > 0) await edge.sleep(50 * 2 ** attempt);
+  }
+}
+
+const unavailable = () => problem('unavailable', { retryAfterSeconds: 2 });
+
+/** An answer that did not come may be a put that did: the caller repeats with the same ids, so nothing counts twice. */
+async function send({ client, streamName }: StreamEdge, entries: PutRecordsRequestEntry[]) {
+  try {
+    return await client.send(new PutRecordsCommand({ StreamName: streamName, Records: entries }));
+  } catch (cause) {
+    throw Object.assign(unavailable(), { cause });
   }
 }
 
@@ -94,3 +106,6 @@ export const usageStream = (edge: StreamEdge): UsageStream => ({
     await Promise.all(callsOf(records.map(entryOf)).map((call) => putAll(edge, call)));
   },
 });
+
+export const kinesisStream = (streamName: string): UsageStream =>
+  usageStream({ client: new KinesisClient(clientDefaults), streamName, sleep });

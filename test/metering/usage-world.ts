@@ -6,8 +6,9 @@ import type { OperatorContext } from '../../functions/kernel/tenant-context.ts';
 import { addSeconds, type Instant, type Period } from '../../functions/kernel/time.ts';
 import type { Arrived, EventFact } from '../../functions/metering/domain/usage-fact.ts';
 import type { AggregateDeps, IngestDeps, MeteringDeps, RecordDeps } from '../../functions/metering/ports.ts';
-import { storageReads, storageStore } from '../../functions/metering/storage-store.ts';
-import { barrierStore, ledgerStore, presenceStore, traceStore, usageReads } from '../../functions/metering/store.ts';
+import { usageReads } from '../../functions/metering/read-store.ts';
+import { storageStore } from '../../functions/metering/storage-store.ts';
+import { barrierStore, ledgerStore, presenceStore, traceStore } from '../../functions/metering/store.ts';
 import { type ArrivedRecord, aggregateUsage } from '../../functions/metering/verbs/aggregate-usage.ts';
 import { ingestUsage } from '../../functions/metering/verbs/ingest-usage.ts';
 import { readUsage } from '../../functions/metering/verbs/read-usage.ts';
@@ -59,7 +60,7 @@ export function aUsageWorld() {
     onFailure: (_tenantId, error) => void failures.push(error),
     onGone: (tenantId) => void gone.push(tenantId),
   };
-  const readsOf = (tenantId: TenantId) => ({ ...usageReads(table, tenantId), storage: storageReads(table, tenantId) });
+  const readsOf = (tenantId: TenantId) => usageReads(table, tenantId);
   const meteringDeps = (tenantId: TenantId = tenantA, now: Instant = world.clock()): MeteringDeps => ({
     usage: readsOf(tenantId),
     now,
