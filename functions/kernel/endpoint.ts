@@ -40,6 +40,8 @@ export interface Endpoint {
   readonly problems: readonly string[];
   /** The body is read by the verb as raw bytes (signed webhooks): `input.raw`. */
   readonly raw: boolean;
+  /** Also reached by credentials of a deleted tenant, when they repeat an Idempotency-Key; the verb keeps its own replays. */
+  readonly servesDeleted: boolean;
 }
 
 type Defaults = {
@@ -52,6 +54,7 @@ type Defaults = {
   unmetered: false;
   problems: readonly [];
   raw: false;
+  servesDeleted: false;
 };
 type Given = Pick<Endpoint, 'method' | 'path' | 'summary' | 'success'> & Partial<Endpoint>;
 
@@ -67,6 +70,7 @@ export function endpoint<const E extends Given>(given: E): Omit<Defaults, keyof 
     unmetered: false,
     problems: [],
     raw: false,
+    servesDeleted: false,
   };
   return { ...defaults, ...given };
 }

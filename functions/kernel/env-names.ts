@@ -28,7 +28,9 @@ export const envNames = [
   'MAIL_FROM',
   'GATEWAY_PARAMETER_PREFIX',
   'LEGAL_ENTITY',
+  'LEGAL_ENTITY_NAME',
   'LEGAL_ENTITY_TIMEZONE',
   'DEPLOY_REGION',
+  'LOG_RETENTION_DAYS',
 ] as const;
 export type EnvName = (typeof envNames)[number];

@@ -45,6 +45,8 @@ export interface TenantContext extends RequestContext {
   readonly permissions: readonly Permission[];
   /** The sign-in session that the credential belongs to, where it has one. */
   readonly sessionId?: string;
+  /** The tenant is gone; only a route that `servesDeleted` ever sees it. */
+  readonly isDeleted?: true;
 }
 
 export interface OperatorContext extends RequestContext {

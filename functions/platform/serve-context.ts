@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Endpoint } from '../kernel/endpoint.ts';
 import type { Permission } from '../kernel/permissions.ts';
-import { problem } from '../kernel/problem.ts';
+import { isProblem, problem } from '../kernel/problem.ts';
 import {
   type AnyContext,
   type AuthorizerContext,
@@ -78,15 +78,17 @@ async function tenantOf({ event, endpoint, sessions }: Arrival, base: RequestCon
   if (!parsed.success) throw problem('unauthenticated');
   if (!sessions) throw new Error('an entry with tenant routes needs tenant sessions');
   const caller: AuthorizerContext = parsed.data;
-  if (caller.tenantState === 'deleted' || caller.tenantState === 'deleting') throw problem('tenant-deleted');
-  const { plan } = await assertStanding(sessions(caller.tenantId), caller, endpoint);
-  if (endpoint.permission && !caller.permissions.includes(endpoint.permission as Permission))
+  const standing = await standingOf(caller, sessions, endpoint).catch((error: unknown) => {
+    if (isGone(error) && endpoint.servesDeleted && base.idempotencyKey !== undefined) return undefined;
+    throw error;
+  });
+  if (standing && endpoint.permission && !caller.permissions.includes(endpoint.permission as Permission))
     throw problem('forbidden');
   return {
     ...base,
     kind: 'tenant',
     tenantId: caller.tenantId,
-    plan,
+    plan: standing?.plan ?? caller.plan,
     mode: caller.mode,
     actor:
       caller.actorType === 'user'
@@ -95,5 +97,13 @@ async function tenantOf({ event, endpoint, sessions }: Arrival, base: RequestCon
     ...(caller.role ? { role: caller.role } : {}),
     permissions: caller.permissions,
     ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
+    ...(standing ? {} : { isDeleted: true as const }),
   };
 }
+
+async function standingOf(caller: AuthorizerContext, sessions: TenantSessions, endpoint: Endpoint) {
+  if (caller.tenantState === 'deleted' || caller.tenantState === 'deleting') throw problem('tenant-deleted');
+  return assertStanding(sessions(caller.tenantId), caller, endpoint);
+}
+
+const isGone = (error: unknown) => isProblem(error) && error.code === 'tenant-deleted';

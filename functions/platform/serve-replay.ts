@@ -5,6 +5,7 @@ import type { Context } from 'aws-lambda';
 import { WriteConflict } from '../kernel/change.ts';
 import type { Endpoint } from '../kernel/endpoint.ts';
 import { isProblem, problem } from '../kernel/problem.ts';
+import { isReplay } from '../kernel/replay.ts';
 import type { AnyContext, IdempotencyScope, TenantContext } from '../kernel/tenant-context.ts';
 import { epochSeconds } from '../kernel/time.ts';
 import { clientDefaults } from './aws.ts';
@@ -28,8 +29,10 @@ interface Call {
 /** Answers a repeated Idempotency-Key from its record; scope is (tenant, route, key). */
 export async function withReplay(call: Call): Promise<Reply> {
   const { ctx, endpoint } = call;
-  if (ctx.kind !== 'tenant' || endpoint.idempotency === 'none' || ctx.idempotencyKey === undefined || !call.sessions) {
-    return { output: await call.run(ctx), replayed: false };
+  const ownReplays = ctx.kind !== 'tenant' || endpoint.servesDeleted;
+  if (ownReplays || endpoint.idempotency === 'none' || ctx.idempotencyKey === undefined || !call.sessions) {
+    const output = await call.run(ctx);
+    return { output, replayed: isReplay(output) };
   }
   const session = call.sessions(ctx.tenantId);
   const scope: IdempotencyScope = {

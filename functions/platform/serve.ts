@@ -24,6 +24,8 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
   readonly pages?: {
     readonly [K in keyof EndpointsOf<C, Entry>]?: (output: OutputOf<EndpointsOf<C, Entry>[K]>) => string;
   };
+  /** Refuses a caller before the request is read, where the credential is the route's own (401 before 422). */
+  readonly admit?: (ctx: EntryContext<C, Entry>) => Promise<void>;
   readonly clock?: Clock;
 }
 
@@ -48,7 +50,8 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
       sessions: served.sessions,
       now: (served.clock ?? systemClock)(),
     });
-    const input = decode(endpoint, event, headers, ctx);
+    await served.admit?.(ctx as EntryContext<C, Entry>);
+    const input = readInput(endpoint, event, headers, ctx);
     const verb = (served.verbs as unknown as Record<string, AnyVerb>)[name];
     if (!verb) throw new Error(`no verb for ${name}`);
     const run = async (scoped: AnyContext) => verb(scoped, input, await served.deps(scoped as EntryContext<C, Entry>));
@@ -81,6 +84,15 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
       },
     })
     .handler(answer);
+}
+
+/** What a deleted tenant sends is never told what is wrong with it. */
+function readInput(...[endpoint, event, headers, ctx]: Parameters<typeof decode>): unknown {
+  try {
+    return decode(endpoint, event, headers, ctx);
+  } catch (error) {
+    throw ctx.kind === 'tenant' && ctx.isDeleted ? problem('tenant-deleted') : error;
+  }
 }
 
 /**
