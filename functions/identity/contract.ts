@@ -18,11 +18,18 @@ export const identityProblem = problemsOf({
   'invitation-not-valid': { status: 410, title: 'This invitation has been used, revoked or has expired.' },
   'invitation-closed': { status: 409, title: 'This invitation is no longer open.' },
   'weak-password': { status: 422, title: 'The password is too weak.' },
+  'no-session': { status: 409, title: 'An API token has no session to end; revoke it instead.' },
   'last-owner': { status: 409, title: 'A tenant keeps at least one active owner.' },
   'role-not-grantable': { status: 403, title: 'Your role may not grant, change or remove that role.' },
   'scope-not-grantable': { status: 422, title: 'A token carries only scopes that its maker has.' },
   'token-expiry-past': { status: 422, title: 'The expiry lies in the past.' },
 });
+
+/**
+ * The gateway key under which callers of a deleted tenant reach their 410: the tenant's own key is gone by then. Not a
+ * secret: the gateway takes keys from the authorizer alone.
+ */
+export const deletedTenantsKey = (stage: string): string => `deleted-tenants-are-answered-410-${stage}`;
 
 const emailField = z
   .email()
@@ -83,7 +90,7 @@ const tokenParams = z.object({ tokenId: idSchema('tok') });
 export const identity = capability({
   name: 'identity',
   problems: identityProblem.kinds,
-  collections: ['USER', 'INVITATION', 'TOKEN', 'LIMIT'],
+  collections: ['USER', 'ADDRESS', 'INVITATION', 'TOKEN', 'SESSION', 'LIMIT'],
   endpoints: {
     createSession: endpoint({
       method: 'POST',
@@ -110,13 +117,14 @@ export const identity = capability({
       success: 200,
       body: z.strictObject({ refreshToken: z.string().max(8192) }),
       output: sessionSchema,
-      problems: ['session-expired'],
+      problems: ['session-expired', 'tenant-deleted'],
     }),
     endSession: endpoint({
       method: 'DELETE',
       path: '/v1/sessions/current',
       summary: 'Sign out: this session ends within a second',
       success: 204,
+      problems: ['no-session'],
     }),
     getMe: endpoint({
       method: 'GET',
@@ -164,7 +172,7 @@ export const identity = capability({
       params: userParams,
       body: z.strictObject({ role: roleSchema.optional(), state: z.enum(['active', 'inactive']).optional() }),
       output: userSchema,
-      problems: ['last-owner', 'role-not-grantable'],
+      problems: ['last-owner', 'role-not-grantable', 'limit-reached'],
     }),
     listRoles: endpoint({
       method: 'GET',
@@ -212,7 +220,7 @@ export const identity = capability({
       idempotency: 'optional',
       params: invitationParams,
       output: invitationSchema,
-      problems: ['invitation-closed'],
+      problems: ['invitation-closed', 'role-not-grantable', 'already-member', 'already-invited', 'limit-reached'],
     }),
     revokeInvitation: endpoint({
       method: 'POST',
@@ -223,7 +231,7 @@ export const identity = capability({
       idempotency: 'optional',
       params: invitationParams,
       output: invitationSchema,
-      problems: ['invitation-closed'],
+      problems: ['invitation-closed', 'role-not-grantable'],
     }),
     acceptInvitation: endpoint({
       method: 'POST',
@@ -234,7 +242,7 @@ export const identity = capability({
       success: 201,
       body: z.strictObject({ token: z.string().max(512), name: nameField, password: passwordField }),
       output: z.object({ userId: z.string(), tenantId: z.string(), role: roleSchema }),
-      problems: ['invitation-not-valid', 'weak-password', 'limit-reached'],
+      problems: ['invitation-not-valid', 'weak-password', 'already-member', 'tenant-deleted', 'idempotency-key-reused'],
     }),
     createApiToken: endpoint({
       method: 'POST',
@@ -292,7 +300,7 @@ export const identity = capability({
         mfaCode: z.string().max(12).optional(),
       }),
       output: z.object({ accessToken: z.string(), expiresAt: instantText }),
-      problems: ['invalid-credentials'],
+      problems: ['invalid-credentials', 'mfa-required', 'too-many-attempts'],
     }),
   },
   events: {

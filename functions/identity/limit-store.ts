@@ -1,0 +1,35 @@
+import type { Key, Write } from '../kernel/change.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { Problem } from '../kernel/problem.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Limits } from './ports.ts';
+
+/**
+ * LIMIT / PEOPLE   count: active people and open invitations
+ * LIMIT / OWNERS   minusCount: active owners, negated, because a condition knows `below` and no `above`
+ * LIMIT / TOKENS   count: tokens neither revoked nor swept after their expiry
+ */
+export function limitStore(tenantId: TenantId): Limits {
+  const key = (sk: string): Key => ({ pk: `TENANT#${tenantId}#LIMIT`, sk });
+  const counted = (sk: string, attribute: string, by: number, now: Instant) => ({
+    update: key(sk),
+    set: { entity: 'limit', createdAt: now, updatedAt: now },
+    add: { [attribute]: by, version: 1 },
+  });
+  const taken = (sk: string, by: number, max: number | null, now: Instant, orElse: Problem): Write => ({
+    ...counted(sk, 'count', by, now),
+    ...(max === null ? {} : { if: { kind: 'below' as const, attribute: 'count', value: max - by + 1 }, orElse }),
+  });
+  return {
+    takePlaces: (count, max, now, orElse) => taken('PEOPLE', count, max, now, orElse),
+    freePlaces: (count, now) => counted('PEOPLE', 'count', -count, now),
+    addOwner: (now) => counted('OWNERS', 'minusCount', -1, now),
+    dropOwner: (now, orElse) => ({
+      ...counted('OWNERS', 'minusCount', 1, now),
+      if: { kind: 'below', attribute: 'minusCount', value: -1 },
+      orElse,
+    }),
+    takeToken: (max, now, orElse) => taken('TOKENS', 1, max, now, orElse),
+    freeTokens: (count, now) => counted('TOKENS', 'count', -count, now),
+  };
+}

@@ -1,0 +1,38 @@
+import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { problem } from '../kernel/problem.ts';
+import type { IdempotencyScope } from '../kernel/tenant-context.ts';
+import { idempotencyKeyOf, replyOf } from '../platform/commit.ts';
+import type { Seal } from '../platform/seal.ts';
+import type { Table } from '../platform/table.ts';
+import { tenantKeyOf, watermarkKeyOf } from '../platform/watermark.ts';
+import type { Replays, Standing, TenantStanding } from './ports.ts';
+
+/** What every credential stands on: the tenant itself, and what of it has been revoked. */
+export function standingStore(tenantId: TenantId, table: Table): Standing {
+  return {
+    findTenant: async () => {
+      const item = await table.get(tenantKeyOf(tenantId));
+      if (!item) return undefined;
+      const { name, slug, state, plan, tier, mode, gatewayKeyValue } = item;
+      const gatewayKey = typeof gatewayKeyValue === 'string' ? { gatewayKey: gatewayKeyValue } : {};
+      return { name, slug, state, plan, tier, mode, ...gatewayKey } as TenantStanding;
+    },
+    revokedBefore: async (id) => Number((await table.get(watermarkKeyOf(tenantId, id)))?.['revokedBefore'] ?? 0),
+  };
+}
+
+/** Reads with the function's own grant on `PLATFORM#TOMBSTONE#*`: what a deleted tenant leaves behind. */
+export const tombstones = (platform: Table) => async (tenantId: TenantId) =>
+  (await platform.get({ pk: `PLATFORM#TOMBSTONE#${tenantIdSchema.parse(tenantId)}`, sk: 'TOMBSTONE' })) !== undefined;
+
+export function replayStore(tenantId: TenantId, table: Table, seal: Seal, nowSeconds: () => number): Replays {
+  return {
+    find: async (scope: IdempotencyScope) => {
+      const key = idempotencyKeyOf(tenantId, scope);
+      const record = await table.get(key);
+      if (!record || Number(record['expiresAt']) <= nowSeconds()) return undefined;
+      if (record['requestHash'] !== scope.requestHash) throw problem('idempotency-key-reused');
+      return replyOf(await seal.open(key, 'replySealed', String(record['replySealed'])));
+    },
+  };
+}

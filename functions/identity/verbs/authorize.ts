@@ -1,0 +1,105 @@
+import { type Permission, permissionsOf, type Role } from '../../kernel/permissions.ts';
+import { type ApiTokenCredential, readApiToken } from '../domain/credential.ts';
+import { standingScopes } from '../domain/rights.ts';
+import { issuedAt } from '../domain/watermark.ts';
+import type { AccessClaims, AuthorizeDeps, TenantStanding } from '../ports.ts';
+
+/** Strings only, as API Gateway passes them: the wire side of `authorizerContextSchema`. */
+export interface Authorization {
+  readonly principalId: string;
+  readonly usageIdentifierKey: string;
+  readonly context: Readonly<Record<string, string>>;
+}
+
+interface Caller {
+  readonly actorType: 'user' | 'token';
+  readonly actorId: string;
+  readonly userId: string;
+  readonly role?: Role;
+  readonly permissions: readonly Permission[];
+  readonly issuedAtMs: number;
+  readonly sessionId?: string;
+}
+
+/** Whose credential this is; undefined where it is nobody's. A deleted tenant's callers pass, for `serve` to answer 410. */
+export async function authorize(bearer: string, deps: AuthorizeDeps): Promise<Authorization | undefined> {
+  const apiToken = readApiToken(bearer);
+  const claims = apiToken ? undefined : await deps.verify(bearer);
+  const tenantId = apiToken?.tenantId ?? claims?.tenantId;
+  if (!tenantId) return undefined;
+  const tenant = await deps.inTenant(tenantId).standing.findTenant();
+  // While a tenant is being deleted its people and tokens go one by one: the tenant alone decides the answer.
+  if (tenant?.state === 'deleting' || tenant?.state === 'deleted') return ended(tenantId, tenant, deps);
+  if (!tenant) return (await deps.wasDeleted(tenantId)) ? ended(tenantId, undefined, deps) : undefined;
+  const caller = apiToken ? await tokenCaller(apiToken, deps) : claims && userCaller(claims);
+  return caller && authorizationOf(tenantId, tenant, caller, deps);
+}
+
+const userCaller = ({ userId, role, issuedAtMs, sessionId }: AccessClaims): Caller => ({
+  actorType: 'user',
+  actorId: userId,
+  userId,
+  role,
+  permissions: permissionsOf[role],
+  issuedAtMs,
+  sessionId,
+});
+
+async function tokenCaller(
+  { tenantId, tokenId, secret }: ApiTokenCredential,
+  { inTenant, secrets, clock }: AuthorizeDeps,
+): Promise<Caller | undefined> {
+  const { tokens, people } = inTenant(tenantId);
+  const token = await tokens.find(tokenId);
+  if (!token || !secrets.matches(secret, token.secretHash) || token.state !== 'active') return undefined;
+  if (token.validUntil !== null && token.validUntil <= clock()) return undefined;
+  const maker = await people.findMembership(token.createdBy);
+  if (maker?.state !== 'active' || token.issuedAtMs < maker.endedBeforeMs) return undefined;
+  return {
+    actorType: 'token',
+    actorId: token.id,
+    userId: maker.id,
+    role: maker.role,
+    permissions: standingScopes(token.scopes, maker.role),
+    // Judged with the maker's present role: only what is revoked after this look is news to `serve`.
+    issuedAtMs: Math.max(token.issuedAtMs, maker.revokedBeforeMs),
+  };
+}
+
+function authorizationOf(
+  tenantId: string,
+  tenant: TenantStanding,
+  caller: Caller,
+  deps: Pick<AuthorizeDeps, 'fallbackKey'>,
+): Authorization {
+  return {
+    principalId: caller.actorId,
+    usageIdentifierKey: tenant.gatewayKey ?? deps.fallbackKey,
+    context: {
+      tenantId,
+      tenantState: tenant.state,
+      plan: tenant.plan,
+      tier: tenant.tier,
+      mode: tenant.mode,
+      actorType: caller.actorType,
+      actorId: caller.actorId,
+      userId: caller.userId,
+      ...(caller.role ? { role: caller.role } : {}),
+      permissions: caller.permissions.join(' '),
+      issuedAt: String(caller.issuedAtMs),
+      ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
+    },
+  };
+}
+
+/** Nobody in particular, with no right but to be told that the tenant is gone. */
+function ended(tenantId: string, tenant: TenantStanding | undefined, deps: AuthorizeDeps): Authorization {
+  const gone = { name: '', slug: '', plan: 'free', tier: 'pool', mode: 'live' } as const;
+  const standing: TenantStanding = {
+    ...gone,
+    ...(tenant ? { plan: tenant.plan, tier: tenant.tier, mode: tenant.mode } : {}),
+    state: tenant?.state ?? 'deleted',
+  };
+  const nobody = { actorType: 'user', actorId: tenantId, userId: tenantId, permissions: [] } as const;
+  return authorizationOf(tenantId, standing, { ...nobody, issuedAtMs: issuedAt(deps.clock(), 0) }, deps);
+}

@@ -1,0 +1,23 @@
+import type { TenantId } from '../../kernel/ids.ts';
+import type { Clock } from '../../kernel/time.ts';
+import { issuedAt } from '../domain/watermark.ts';
+import type { People, Standing } from '../ports.ts';
+
+export interface ShapeDeps {
+  readonly standing: Pick<Standing, 'findTenant'>;
+  readonly people: Pick<People, 'findMembership'>;
+  readonly clock: Clock;
+}
+
+/** The claims of an access token, from what the membership is now; throws where nobody may be given one. */
+export async function shapeToken(
+  { tenantId, userId }: { readonly tenantId: TenantId; readonly userId: string },
+  { standing, people, clock }: ShapeDeps,
+): Promise<Readonly<Record<string, string>>> {
+  const now = clock();
+  const [tenant, member] = await Promise.all([standing.findTenant(), people.findMembership(userId)]);
+  if (tenant?.state !== 'active' && tenant?.state !== 'suspended') throw new Error('the tenant has no sign-in');
+  if (member?.state !== 'active') throw new Error('the membership is not active');
+  const { role, revokedBeforeMs } = member;
+  return { tenantId, userId, role, issuedAtMs: String(issuedAt(now, revokedBeforeMs)) };
+}
