@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { deletedTenantsKey } from '../../functions/identity/contract.ts';
 import { origins } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
 import { gatewayParameterPrefix } from '../constructs/gateway-parameters.ts';
@@ -53,6 +54,10 @@ export class Api extends Stack {
       throttle: { rateLimit: rate.ratePerSecond, burstLimit: rate.burst },
       apiStages: [{ api: asInterface<apigateway.IRestApi>(this.tenantApi.api), stage: this.tenantApi.stage }],
     });
+    if (tier === 'pool') {
+      // Callers of a deleted tenant are answered 410 by `serve`; its own gateway key is gone by then.
+      plan.addApiKey(new apigateway.ApiKey(this, 'DeletedTenants', { value: deletedTenantsKey(house.stage.name) }));
+    }
     new ssm.StringParameter(this, `PlanId${tier}`, {
       parameterName: `${gatewayParameterPrefix(house.stage)}/usage-plans/${tier}`,
       stringValue: plan.usagePlanId,
