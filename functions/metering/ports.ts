@@ -121,16 +121,17 @@ export interface DrainDeps {
   readonly newBarrierId: () => string;
 }
 
-export interface CurrentPeriod {
-  readonly period: Period;
-  readonly segments: readonly { readonly plan: string; readonly period: Period }[];
-}
-
-/** What a plan includes of a meter, in the meter's own unit, and whether more is refused. */
+/** What a plan, as the tenant has it, includes of a meter in the meter's own unit, and whether more is refused. */
 export interface Allowance {
   readonly meter: string;
   readonly included: Rational;
   readonly blocked: boolean;
+}
+
+export interface CurrentPeriod {
+  readonly period: Period;
+  /** The parts of it under one plan each. */
+  readonly segments: readonly { readonly period: Period; readonly allowances: readonly Allowance[] }[];
 }
 
 export interface ReadDeps {
@@ -144,7 +145,6 @@ export interface MeteringDeps extends ReadDeps {
   readonly traces: Pick<Traces, 'holds'>;
   readonly timeZone: () => Promise<string>;
   readonly currentPeriod: () => Promise<CurrentPeriod>;
-  readonly allowancesOf: (plan: string) => readonly Allowance[];
 }
 
 export interface RecordDeps {

@@ -150,21 +150,16 @@ describe('usage of the current period', () => {
     const deps = world.meteringDeps();
     const { period } = await deps.currentPeriod();
     const cut = instant('2026-11-28T10:00:00.000Z');
-    const segments = [
-      { plan: 'pro', period: { start: period.start, end: cut } },
-      { plan: 'free', period: { start: cut, end: period.end } },
+    const including = (quantity: bigint, blocked: boolean) => [
+      { meter: 'job-minutes', included: ratio(quantity), blocked },
     ];
-    const answer = await getCurrentUsage(
-      world.ctx(),
-      {},
-      {
-        ...deps,
-        currentPeriod: async () => ({ period, segments }),
-        allowancesOf: (plan) => [
-          { meter: 'job-minutes', included: ratio(plan === 'pro' ? 1_000n : 100n), blocked: plan === 'free' },
-        ],
-      },
-    );
+    const segments = [
+      { period: { start: period.start, end: cut }, allowances: including(1_000n, false) },
+      { period: { start: cut, end: period.end }, allowances: including(100n, true) },
+    ];
+    const currentPeriod = async () => ({ period, segments });
+
+    const answer = await getCurrentUsage(world.ctx(), {}, { ...deps, currentPeriod });
 
     expect(answer.meters.find(({ key }) => key === 'job-minutes')).toMatchObject({
       included: '550',

@@ -70,9 +70,13 @@ export function aUsageWorld() {
     timeZone: async () => 'UTC',
     currentPeriod: async () => ({
       period: { start: addSeconds(START, -86_400), end: addSeconds(START, 9 * 86_400) },
-      segments: [{ plan: 'pro', period: { start: addSeconds(START, -86_400), end: addSeconds(START, 9 * 86_400) } }],
+      segments: [
+        {
+          period: { start: addSeconds(START, -86_400), end: addSeconds(START, 9 * 86_400) },
+          allowances: [{ meter: 'job-minutes', included: ratio(1_000n), blocked: false }],
+        },
+      ],
     }),
-    allowancesOf: () => [{ meter: 'job-minutes', included: ratio(1_000n), blocked: false }],
   });
   const recordDeps = (tenantId: TenantId = tenantA): RecordDeps => ({
     store: { ...storageStore(tenantId), ...presenceStore(tenantId) },

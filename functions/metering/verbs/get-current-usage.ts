@@ -10,7 +10,7 @@ export async function getCurrentUsage(ctx: TenantContext, _input: unknown, deps:
   const current = await deps.currentPeriod();
   const quantities = await readUsage(ctx, { period: current.period }, deps);
   const rows = meters.map((meter) =>
-    rowOf(meter, { quantity: quantities.get(meter.key) ?? ZERO, current, now: ctx.now, deps }),
+    rowOf(meter, { quantity: quantities.get(meter.key) ?? ZERO, current, now: ctx.now }),
   );
   return { period: { start: current.period.start, end: current.period.end }, meters: rows };
 }
@@ -19,11 +19,10 @@ interface Reading {
   readonly quantity: Rational;
   readonly current: CurrentPeriod;
   readonly now: Instant;
-  readonly deps: MeteringDeps;
 }
 
-function rowOf(meter: Meter, { quantity, current, now, deps }: Reading) {
-  const allowances = allowancesFor(meter, current, deps);
+function rowOf(meter: Meter, { quantity, current, now }: Reading) {
+  const allowances = allowancesFor(meter, current);
   const included = allowances.length > 0 ? toPlainString(includedIn(current.period, allowances)) : null;
   // People who come again are no new people: a line through a count of the unique says nothing.
   const expected = meter.aggregation === 'unique' ? quantity : projected(quantity, current.period, now);
@@ -38,9 +37,9 @@ function rowOf(meter: Meter, { quantity, current, now, deps }: Reading) {
 }
 
 /** What each segment's plan says of the meter; the last one decides whether more is refused. */
-function allowancesFor(meter: Meter, { segments }: CurrentPeriod, { allowancesOf }: MeteringDeps): SegmentAllowance[] {
-  return segments.flatMap(({ plan, period }) => {
-    const allowance = allowancesOf(plan).find((candidate) => candidate.meter === meter.key);
+function allowancesFor(meter: Meter, { segments }: CurrentPeriod): SegmentAllowance[] {
+  return segments.flatMap(({ period, allowances }) => {
+    const allowance = allowances.find((candidate) => candidate.meter === meter.key);
     return allowance ? [{ period, included: allowance.included, blocked: allowance.blocked }] : [];
   });
 }
