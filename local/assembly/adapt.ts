@@ -20,16 +20,12 @@ export interface Adapted {
 
 /**
  * Makes the synthesized stacks deployable on the emulator. The app knows nothing of this: what the emulator lacks is
- * taken out by name, and addresses of the local stage become those of this machine.
+ * taken out by name.
  */
-export function adapt(
-  stacks: readonly AssemblyStack[],
-  supported: ReadonlySet<string>,
-  addresses: Readonly<Record<string, string>>,
-): Adapted {
+export function adapt(stacks: readonly AssemblyStack[], supported: ReadonlySet<string>): Adapted {
   const dropped = new Map<string, number>();
   const adapted = stacks.map((stack) => {
-    const template = rewriteAddresses(stack.template, addresses);
+    const { template } = stack;
     const gone = new Set<string>();
     for (const [id, { Type }] of Object.entries(template.Resources)) {
       if (supported.has(Type) && !inert.has(Type)) continue;
@@ -41,13 +37,18 @@ export function adapt(
   return { stacks: adapted, dropped };
 }
 
-function rewriteAddresses(template: Template, addresses: Readonly<Record<string, string>>): Template {
-  const replaced = Object.entries(addresses).reduce(
-    (text, [from, to]) => text.replaceAll(from, to),
-    JSON.stringify(template),
-  );
-  return JSON.parse(replaced) as Template;
-}
+/** Addresses of the local stage become those of this machine, wherever a template names them. */
+export const rewriteAddresses = (
+  stacks: readonly AssemblyStack[],
+  addresses: Readonly<Record<string, string>>,
+): readonly AssemblyStack[] =>
+  stacks.map((stack) => {
+    const text = Object.entries(addresses).reduce(
+      (replaced, [from, to]) => replaced.replaceAll(from, to),
+      JSON.stringify(stack.template),
+    );
+    return { ...stack, template: JSON.parse(text) as Template };
+  });
 
 function without(template: Template, gone: ReadonlySet<string>): Template {
   const kept = Object.entries(template.Resources).filter(([id]) => !gone.has(id));

@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedDir } from './folders.ts';
+import { usualPorts } from './ports.ts';
+import { claim, release, stopRunning } from './running.ts';
+import { type LocalStack, startLocal } from './start-local.ts';
+
+const say = (line: string) => console.log(line);
+
+function report({ outputs, dropped }: LocalStack, startedAt: number): void {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Console', outputs.consoleUrl],
+    ['API', outputs.apiUrl],
+    ['Operators’ API', outputs.operatorsApiUrl],
+    ['Mail', outputs.mailUrl],
+    ['Stripe (local)', outputs.stripeUrl],
+    ['AWS (local)', outputs.awsEndpoint],
+    ['Operator', `${outputs.operator.email}  ${outputs.operator.password}`],
+  ];
+  const absent = [...dropped].map(([type, count]) => `${count} ${type.replace('AWS::', '')}`);
+  say('');
+  for (const [name, value] of rows) say(`  ${name.padEnd(16)}${value}`);
+  say('');
+  say(`  Only AWS can show: ${absent.join(', ') || 'nothing'}.`);
+  say(
+    `  Ready after ${Math.round((performance.now() - startedAt) / 1_000)} s. Also in .local/stack.json; Ctrl-C or \`npm stop\` ends it.`,
+  );
+}
+
+async function start(): Promise<void> {
+  const startedAt = performance.now();
+  if (await stopRunning()) say('Ended the run that was there.');
+  claim();
+  let stack: LocalStack | undefined;
+  let isEnding = false;
+  const end = async (code: number) => {
+    if (isEnding) return;
+    isEnding = true;
+    await stack?.stop().catch((error: unknown) => console.error(error));
+    rmSync(join(sharedDir, 'stack.json'), { force: true });
+    release();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    void end(1);
+  });
+  try {
+    stack = await startLocal({ dir: sharedDir, ports: await usualPorts(say) });
+    report(stack, startedAt);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    await end(1);
+  }
+}
+
+if (process.argv[2] === 'stop') say((await stopRunning()) ? 'Stopped.' : 'Nothing is running.');
+else await start();
