@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { invalidRequest, StripeProblem } from './errors.ts';
 import { canonicalForm } from './form.ts';
 import type { SavedReply } from './records.ts';
 import type { Store } from './store.ts';
 
 const A_DAY = 24 * 60 * 60;
+
+/** A digest: what was sent may hold a card number, and the journal must not. */
+const fingerprintOf = (body: string): string => createHash('sha256').update(canonicalForm(body)).digest('hex');
 
 export interface Idempotency {
   /** The reply to give again, or undefined when the request is to be run; then `release` must follow. */
@@ -37,7 +41,7 @@ export const createIdempotency = (store: Store): Idempotency => {
         throw invalidRequest('Idempotency-Key is too long: it can have up to 255 characters.', {}, 400);
       const saved = store.get('saved_reply', key);
       if (saved && saved.created + A_DAY > store.now()) {
-        checkSame(saved, path, canonicalForm(body));
+        checkSame(saved, path, fingerprintOf(body));
         return saved;
       }
       if (running.has(key))
@@ -53,7 +57,7 @@ export const createIdempotency = (store: Store): Idempotency => {
       store.put('saved_reply', {
         ...reply,
         id: key,
-        fingerprint: canonicalForm(requestBody),
+        fingerprint: fingerprintOf(requestBody),
         created: store.now(),
       });
     },

@@ -54,8 +54,8 @@ const REACT = `
   createRoot(document.getElementById('payment')).render(h(StrictMode, null, page));
 `;
 
-const bundle = async (): Promise<string> => {
-  if (!hasReact) return RAW;
+const bundle = async (withReact: boolean): Promise<string> => {
+  if (!withReact) return RAW;
   const { outputFiles } = await build({
     stdin: { contents: REACT, resolveDir: import.meta.dirname },
     bundle: true,
@@ -72,8 +72,8 @@ const html = (stripeUrl: string): string => `<!doctype html>
 <script src="${stripeUrl}/js/stripe.js"></script><script type="module" src="/page.js"></script></body></html>`;
 
 /** A page of another origin, under the policy that the console has in production but for the address of Stripe. */
-export const startPage = async (stripeUrl: string) => {
-  const script = await bundle();
+export const startPage = async (stripeUrl: string, withReact: boolean) => {
+  const script = await bundle(withReact);
   const requests: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];

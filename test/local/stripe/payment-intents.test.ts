@@ -175,6 +175,16 @@ describe('A payment intent of Stripe', () => {
     expect((await stripe.paymentIntents.list({ customer: other.id })).data).toEqual([]);
   });
 
+  it('leaves nothing behind when it was refused', async () => {
+    const { stripe } = subject;
+    const { customer, method } = await customerWithCard(stripe, 'pm_card_visa');
+    const error = await refusal(
+      chargeOffSession(stripe, customer.id, method.id, { automatic_payment_methods: { enabled: true } }),
+    );
+    expect(error.message).toContain('return_url');
+    expect((await stripe.paymentIntents.list({ customer: customer.id })).data).toEqual([]);
+  });
+
   it('is refused an amount or a currency that cannot be charged', async () => {
     const { stripe } = subject;
     const create = (amount: number, currency: string) => refusal(stripe.paymentIntents.create({ amount, currency }));

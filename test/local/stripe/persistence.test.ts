@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,15 @@ describe.runIf(isLocal)('A local Stripe with a directory', () => {
     const error = await refusal(chargeOffSession(second.stripe, customer.id, method.id));
     expect(error.code).toBe('authentication_required');
     await second.close();
+  });
+
+  it('keeps no card number', async () => {
+    const { stripe, close } = await start();
+    const card = (number: string) => ({ number, exp_month: 12, exp_year: 2040, cvc: '123' });
+    await stripe.paymentMethods.create({ type: 'card', card: card('4242424242424242') });
+    await refusal(stripe.paymentMethods.create({ type: 'card', card: card('4111111111111111') }));
+    await close();
+    expect(await readFile(join(dataDir, 'stripe.jsonl'), 'utf8')).not.toMatch(/4242424242424242|4111111111111111/);
   });
 
   it('reads past a line that a kill cut off', async () => {

@@ -71,6 +71,17 @@ describe('A setup intent of Stripe', () => {
     expect(again.status).toBe('succeeded');
   });
 
+  it('forgets the method that failed', async () => {
+    const { stripe } = subject;
+    const intent = await stripe.setupIntents.create({
+      allowed_payment_method_types: ['card'],
+      payment_method: 'pm_card_visa_chargeDeclined',
+    });
+    expect(intent.status).toBe('requires_confirmation');
+    await refusal(stripe.setupIntents.confirm(intent.id));
+    expect((await stripe.setupIntents.retrieve(intent.id)).payment_method).toBeNull();
+  });
+
   it.each(['pm_card_authenticationRequiredOnSetup', 'pm_card_authenticationRequired'])(
     'with %s waits for the customer',
     async (payment_method) => {
