@@ -167,8 +167,7 @@ function headerParameters({ idempotency, ifMatch }: Endpoint): Json[] {
 }
 
 function requestBodyOf({ body, raw, mediaTypes = [] }: Endpoint, shared: Shared): Json {
-  if (raw) return { requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
-  if (!body) return {};
+  if (!body) return raw ? { requestBody: { required: true, content: { 'application/json': { schema: {} } } } } : {};
   const media = { schema: schemaOf(body, shared) };
   const types = ['application/json', ...mediaTypes].map((type) => [type, media]);
   return { requestBody: { required: true, content: Object.fromEntries(types) } };
