@@ -67,12 +67,16 @@ function fieldErrors(issue: z.core.$ZodIssue, prefix: string): FieldError[] {
   return [{ pointer: pointer(issue.path), code: issue.code.replaceAll('_', '-'), message: issue.message }];
 }
 
-/** A bad id in the path is answered exactly as an unknown one; a bad limit is a bad request (api.md, "Status codes"). */
+/**
+ * A bad id in the path is answered exactly as an unknown one, which is looked up last: what is unreadable (400) and
+ * what does not fit (422) come first (api.md, "Order of refusals").
+ */
 function refusal(errors: FieldError[], endpoint: Endpoint) {
   const names = Object.keys(endpoint.params?.shape ?? {});
-  if (errors.some(({ pointer }) => names.includes(pointer.slice(1)) && pointer.startsWith('?')))
-    return problem('not-found');
-  if (errors.some(({ pointer }) => pointer === '?cursor')) return problem('bad-cursor');
-  if (errors.some(({ pointer }) => pointer.startsWith('?'))) return problem('malformed-request', { errors });
-  return problem('validation-failed', { errors });
+  const isQuery = ({ pointer }: FieldError) => pointer.startsWith('?') && !names.includes(pointer.slice(1));
+  const query = errors.filter(isQuery);
+  if (query.some(({ pointer }) => pointer === '?cursor')) return problem('bad-cursor');
+  if (query.length > 0) return problem('malformed-request', { errors: query });
+  const body = errors.filter(({ pointer }) => !pointer.startsWith('?'));
+  return body.length > 0 ? problem('validation-failed', { errors: body }) : problem('not-found');
 }
