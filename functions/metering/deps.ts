@@ -1,13 +1,29 @@
+import { findPlan, pricedItems } from '../billing/domain/catalogue.ts';
+import { financeStore } from '../billing/finance-store.ts';
+import { subscriptionStore } from '../billing/subscription-store.ts';
+import { readCurrentPeriod } from '../billing/verbs/read-current-period.ts';
+import { decimal, mul } from '../kernel/decimal.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { problem } from '../kernel/problem.ts';
 import type { OperatorContext, TenantContext } from '../kernel/tenant-context.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId, sha256, sleep, systemClock } from '../platform/clock.ts';
 import { env } from '../platform/env.ts';
 import { log } from '../platform/log.ts';
 import { count } from '../platform/metrics.ts';
+import { tenantSeal } from '../platform/seal.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
-import type { AggregateDeps, DrainDeps, ForwardDeps, IngestDeps, RecordDeps } from './ports.ts';
+import type {
+  AggregateDeps,
+  Allowance,
+  DrainDeps,
+  ForwardDeps,
+  IngestDeps,
+  MeteringDeps,
+  RecordDeps,
+} from './ports.ts';
+import { usageReads } from './read-store.ts';
 import { storageStore } from './storage-store.ts';
 import { barrierStore, ledgerStore, presenceStore, traceStore } from './store.ts';
 import { usageArchive } from './usage-archive.adapter.ts';
@@ -79,3 +95,45 @@ export const recordDeps = (tenantId: TenantId): RecordDeps => ({
   store: { ...storageStore(tenantId), ...presenceStore(tenantId) },
   transact: tableOf(tenantId).transact,
 });
+
+/** Billing's own reads, with the tenant's session. */
+function billingOf(tenantId: TenantId) {
+  const session = sessions()(tenantId);
+  return {
+    subscriptions: subscriptionStore(tenantId, session.table),
+    finance: financeStore(tenantId, session.table, tenantSeal(session)),
+  };
+}
+
+export function meteringDeps(ctx: TenantContext): MeteringDeps {
+  const table = tableOf(ctx.tenantId);
+  const billing = billingOf(ctx.tenantId);
+  return {
+    usage: usageReads(table, ctx.tenantId),
+    now: ctx.now,
+    digest: sha256,
+    ledger: ledgerStore(table, ctx.tenantId),
+    traces: traceStore(table, ctx.tenantId),
+    timeZone: async () => (await billing.finance.findAccount())?.timeZone ?? 'UTC',
+    async currentPeriod() {
+      const current = await readCurrentPeriod(ctx, {}, billing);
+      // Between a tenant's making and its subscription there is an instant without one.
+      if (!current) throw problem('unavailable', { retryAfterSeconds: 2 });
+      const { period, segments } = current;
+      const own = segments.map((segment) => ({ period: segment.period, allowances: allowancesOf(segment.plan) }));
+      return { period, segments: own };
+    },
+  };
+}
+
+/** The catalogue speaks of what is priced (GB-months), metering of what is measured (GB-hours). */
+function allowancesOf(plan: string): Allowance[] {
+  return Object.entries(findPlan(plan)?.meters ?? {}).map(([key, { included, price }]) => {
+    const item = pricedItems.find((candidate) => candidate.key === key);
+    return {
+      meter: item?.meter ?? key,
+      included: mul(decimal(included), decimal(item?.meterUnitsPerUnit ?? '1')),
+      blocked: price === 'blocked',
+    };
+  });
+}
