@@ -24,8 +24,11 @@ export async function listPage<T>(
 ): Promise<ListPage<T>> {
   const scope = scopeOf(query);
   const after = await openCursor(source.seal, scope, request.cursor);
-  const page = await source.table.query({ ...query, limit: request.limit, ...(after ? { after } : {}) });
-  return answer(source.seal, scope, page.last, await Promise.all(page.data.map(map)));
+  // One more than asked for: DynamoDB names a last key at the limit, whether anything follows or not.
+  const page = await source.table.query({ ...query, limit: request.limit + 1, ...(after ? { after } : {}) });
+  const data = page.data.slice(0, request.limit);
+  const cut = page.data.length > data.length ? data.at(-1) : undefined;
+  return answer(source.seal, scope, cut ? keyOf(cut, query) : page.last, await Promise.all(data.map(map)));
 }
 
 export interface Filter {
