@@ -1,5 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
+import type { JwksCache } from 'aws-jwt-verify/jwk';
 import * as z from 'zod';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { roles } from '../kernel/permissions.ts';
@@ -20,11 +21,16 @@ export const operatorClaims = z.object({ sub: z.string(), exp: z.number() });
 interface Pool {
   readonly poolId: string;
   readonly clientId: string;
+  /** Cognito's own, fetched once an environment, where none is given. */
+  readonly keys?: JwksCache;
 }
 
 /** Signature, issuer, client, use and expiry; undefined where any of them is wrong, an error where keys can't be had. */
-function verifying<Claims>({ poolId, clientId }: Pool, schema: z.ZodType<Claims>) {
-  const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse: 'access' });
+function verifying<Claims>({ poolId, clientId, keys }: Pool, schema: z.ZodType<Claims>) {
+  const properties = { userPoolId: poolId, clientId, tokenUse: 'access' } as const;
+  const verifier = keys
+    ? CognitoJwtVerifier.create(properties, { jwksCache: keys })
+    : CognitoJwtVerifier.create(properties);
   return async (jwt: string): Promise<Claims | undefined> => {
     try {
       return schema.safeParse(await verifier.verify(jwt)).data;

@@ -240,6 +240,7 @@ export const identity = capability({
       entry: 'accept-invitation',
       summary: 'Accept with the token of the e-mail',
       success: 201,
+      idempotency: 'optional',
       body: z.strictObject({ token: z.string().max(512), name: nameField, password: passwordField }),
       output: z.object({ userId: z.string(), tenantId: z.string(), role: roleSchema }),
       problems: ['invitation-not-valid', 'weak-password', 'already-member', 'tenant-deleted', 'idempotency-key-reused'],

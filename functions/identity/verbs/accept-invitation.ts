@@ -1,6 +1,7 @@
 import { WriteConflict } from '../../kernel/change.ts';
 import type { InputOf, Verb } from '../../kernel/endpoint.ts';
 import { problem } from '../../kernel/problem.ts';
+import { asReplay } from '../../kernel/replay.ts';
 import type { IdempotencyScope, PublicContext } from '../../kernel/tenant-context.ts';
 import { identity, identityProblem } from '../contract.ts';
 import { type InvitationCredential, readInvitation } from '../domain/credential.ts';
@@ -20,7 +21,7 @@ export const acceptInvitation: Accept = async (ctx, input, deps) => {
   await assertTenant(credential, tenant, deps);
   const scope = scopeOf(ctx, input, credential, deps);
   const earlier = scope && (await tenant.replays.find(scope));
-  if (earlier) return identity.endpoints.acceptInvitation.output.parse(earlier);
+  if (earlier) return asReplay(identity.endpoints.acceptInvitation.output.parse(earlier));
   const invitation = await openInvitation(ctx, credential, tenant, deps);
 
   const { tenantId } = credential;

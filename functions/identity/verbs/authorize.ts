@@ -28,9 +28,13 @@ export async function authorize(bearer: string, deps: AuthorizeDeps): Promise<Au
   const tenantId = apiToken?.tenantId ?? claims?.tenantId;
   if (!tenantId) return undefined;
   const tenant = await deps.inTenant(tenantId).standing.findTenant();
+  const ended = (standing: TenantStanding = gone) => {
+    const { gatewayKey: _, ...keyless } = standing;
+    return authorizationOf(tenantId, keyless, endedCaller(tenantId, claims, deps), deps);
+  };
   // While a tenant is being deleted its people and tokens go one by one: the tenant alone decides the answer.
-  if (tenant?.state === 'deleting' || tenant?.state === 'deleted') return ended(tenantId, tenant, deps);
-  if (!tenant) return (await deps.wasDeleted(tenantId)) ? ended(tenantId, undefined, deps) : undefined;
+  if (tenant?.state === 'deleting' || tenant?.state === 'deleted') return ended(tenant);
+  if (!tenant) return (await deps.wasDeleted(tenantId)) ? ended() : undefined;
   const caller = apiToken ? await tokenCaller(apiToken, deps) : claims && userCaller(claims);
   return caller && authorizationOf(tenantId, tenant, caller, deps);
 }
@@ -92,14 +96,14 @@ function authorizationOf(
   };
 }
 
-/** Nobody in particular, with no right but to be told that the tenant is gone. */
-function ended(tenantId: string, tenant: TenantStanding | undefined, deps: AuthorizeDeps): Authorization {
-  const gone = { name: '', slug: '', plan: 'free', tier: 'pool', mode: 'live' } as const;
-  const standing: TenantStanding = {
-    ...gone,
-    ...(tenant ? { plan: tenant.plan, tier: tenant.tier, mode: tenant.mode } : {}),
-    state: tenant?.state ?? 'deleted',
-  };
-  const nobody = { actorType: 'user', actorId: tenantId, userId: tenantId, permissions: [] } as const;
-  return authorizationOf(tenantId, standing, { ...nobody, issuedAtMs: issuedAt(deps.clock(), 0) }, deps);
+/**
+ * A person is still who the signed token says, for the one route that repeats a deletion's answer. An API token can no
+ * longer be looked up: nobody in particular, with no right but to be told that the tenant is gone.
+ */
+function endedCaller(tenantId: string, claims: AccessClaims | undefined, { clock }: AuthorizeDeps): Caller {
+  if (claims) return userCaller(claims);
+  const issuedAtMs = issuedAt(clock(), 0);
+  return { actorType: 'token', actorId: tenantId, userId: tenantId, permissions: [], issuedAtMs };
 }
+
+const gone: TenantStanding = { name: '', slug: '', state: 'deleted', plan: 'free', tier: 'pool', mode: 'live' };
