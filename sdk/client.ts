@@ -1,3 +1,4 @@
+import './without-eval.ts';
 import * as z from 'zod';
 import { contracts } from '../functions/contracts.ts';
 import type { Endpoint, OutputOf } from '../functions/kernel/endpoint.ts';

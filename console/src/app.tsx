@@ -1,18 +1,21 @@
-import Spinner from '@cloudscape-design/components/spinner';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { Navigate, Route, Routes, useNavigate } from 'react-router';
-import { useSession } from './api/context.tsx';
-import type { SessionEnd } from './api/session.ts';
+import { lazy, Suspense } from 'react';
+import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { useSession, useSignedIn } from './api/context.tsx';
+import { Waiting } from './parts/waiting.tsx';
 import { Shell } from './shell.tsx';
 
-const page = (load: () => Promise<{ Page: () => React.JSX.Element }>) => lazy(() => load().then(({ Page }) => ({ default: Page })));
+const page = (load: () => Promise<{ Page: () => React.JSX.Element | null }>) =>
+  lazy(() => load().then(({ Page }) => ({ default: Page })));
 
-const SignIn = page(() => import('./pages/sign-in.tsx'));
-const SignUp = page(() => import('./pages/sign-up.tsx'));
-const Verify = page(() => import('./pages/sign-up-verify.tsx'));
-const Company = page(() => import('./pages/sign-up-company.tsx'));
-const Accept = page(() => import('./pages/accept-invitation.tsx'));
-const Deletion = page(() => import('./pages/deletion-receipt.tsx'));
+const open = {
+  signin: page(() => import('./pages/sign-in.tsx')),
+  signup: page(() => import('./pages/sign-up.tsx')),
+  'signup/verify': page(() => import('./pages/sign-up-verify.tsx')),
+  'signup/company': page(() => import('./pages/sign-up-company.tsx')),
+  'invitations/accept': page(() => import('./pages/accept-invitation.tsx')),
+  deleted: page(() => import('./pages/deleted.tsx')),
+  'deletions/:receiptId': page(() => import('./pages/deletion-receipt.tsx')),
+};
 const inside = {
   overview: page(() => import('./pages/overview.tsx')),
   projects: page(() => import('./pages/projects.tsx')),
@@ -28,28 +31,23 @@ const inside = {
   settings: page(() => import('./pages/settings.tsx')),
 };
 
-export function App() {
+/** What is behind sign-in; whoever is signed out goes where the session said, and comes back after signing in. */
+function Guarded() {
   const session = useSession();
-  const navigate = useNavigate();
-  const [ended, setEnded] = useState<SessionEnd>();
-  useEffect(
-    () =>
-      session.onEnd((reason) => {
-        setEnded(reason);
-        navigate(`/signin?ended=${reason}`);
-      }),
-    [session, navigate],
-  );
+  const signedIn = useSignedIn();
+  const { pathname, search } = useLocation();
+  if (signedIn) return <Shell />;
+  return <Navigate to={session.exit()} state={{ from: `${pathname}${search}` }} replace />;
+}
+
+export function App() {
   return (
-    <Suspense fallback={<Spinner size="large" />}>
+    <Suspense fallback={<Waiting />}>
       <Routes>
-        <Route path="/signin" element={<SignIn key={ended} />} />
-        <Route path="/signup" element={<SignUp />} />
-        <Route path="/signup/verify" element={<Verify />} />
-        <Route path="/signup/company" element={<Company />} />
-        <Route path="/invitations/accept" element={<Accept />} />
-        <Route path="/deletions/:receiptId" element={<Deletion />} />
-        <Route element={session.isSignedIn() ? <Shell /> : <Navigate to="/signin" replace />}>
+        {Object.entries(open).map(([path, Page]) => (
+          <Route key={path} path={path} element={<Page />} />
+        ))}
+        <Route element={<Guarded />}>
           {Object.entries(inside).map(([path, Page]) => (
             <Route key={path} path={path} element={<Page />} />
           ))}

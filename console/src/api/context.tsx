@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { Client } from '../../../sdk/client.ts';
 import type { ConsoleConfig, Session } from './session.ts';
 
@@ -21,6 +30,10 @@ function useApiValue(): ApiValue {
 
 export const useClient = (): Client => useApiValue().session.client;
 export const useSession = (): Session => useApiValue().session;
+export const useSignedIn = (): boolean => {
+  const session = useSession();
+  return useSyncExternalStore(session.subscribe, session.isSignedIn);
+};
 export const useConfig = (): ConsoleConfig => useApiValue().config;
 
 export interface Loaded<T> {
@@ -31,9 +44,17 @@ export interface Loaded<T> {
 }
 
 /** Reads when the page opens, when `deps` change, on `reload`, and every `pollMs` while given. */
-export function useLoaded<T>(read: (client: Client) => Promise<T>, deps: readonly unknown[], pollMs?: number): Loaded<T> {
+export function useLoaded<T>(
+  read: (client: Client) => Promise<T>,
+  deps: readonly unknown[],
+  pollMs?: number,
+): Loaded<T> {
   const client = useClient();
-  const [state, setState] = useState<{ data: T | undefined; error: unknown; loading: boolean }>({ data: undefined, error: undefined, loading: true });
+  const [state, setState] = useState<{ data: T | undefined; error: unknown; loading: boolean }>({
+    data: undefined,
+    error: undefined,
+    loading: true,
+  });
   const [round, setRound] = useState(0);
   const latest = useRef(read);
   latest.current = read;

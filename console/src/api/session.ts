@@ -1,22 +1,32 @@
 import { ApiProblem, type Client, createClient } from '../../../sdk/client.ts';
 
+/** What the deployment writes beside the build, as `/config.json`. */
 export interface ConsoleConfig {
   readonly apiUrl: string;
+  readonly consoleUrl: string;
   readonly stage: string;
+  /** Only where Stripe.js does not come from Stripe: the local run brings its own. */
+  readonly stripeJsUrl?: string;
 }
 
-export type SessionEnd = 'expired' | 'deleted';
+export interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
 
 export interface Session {
   readonly client: Client;
   readonly isSignedIn: () => boolean;
-  readonly signIn: (tokens: { readonly accessToken: string; readonly refreshToken: string }) => void;
-  readonly signOut: () => void;
-  /** Tells when the session ends by itself: a refused refresh, or a deleted tenant. */
-  readonly onEnd: (listener: (reason: SessionEnd) => void) => () => void;
+  readonly signIn: (tokens: Tokens) => void;
+  /** Forgets the tokens; whoever is inside the shell goes to `to`. */
+  readonly signOut: (to?: string) => void;
+  /** Where the shell sends those who are signed out: why the session ended is said there. */
+  readonly exit: () => string;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 const REFRESH = 'tenantry.refresh';
+const SIGN_IN = '/signin';
 
 /**
  * The access token lives in memory; the refresh token in sessionStorage, so that a reload stays signed in while a
@@ -24,34 +34,43 @@ const REFRESH = 'tenantry.refresh';
  */
 export function createSession(config: ConsoleConfig, fetcher: typeof fetch = fetch.bind(globalThis)): Session {
   let accessToken: string | undefined;
+  let exit = SIGN_IN;
   let refreshing: Promise<boolean> | undefined;
-  const listeners = new Set<(reason: SessionEnd) => void>();
+  const listeners = new Set<() => void>();
   const bare = createClient({ apiUrl: config.apiUrl, fetch: fetcher });
 
-  const signOut = () => {
+  const isSignedIn = () => accessToken !== undefined || sessionStorage.getItem(REFRESH) !== null;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  const signOut = (to = SIGN_IN) => {
+    // An answer that was under way when the session ended must not change where one goes.
+    if (!isSignedIn()) return;
     accessToken = undefined;
     sessionStorage.removeItem(REFRESH);
+    exit = to;
+    tell();
   };
-  const end = (reason: SessionEnd) => {
-    signOut();
-    for (const listener of listeners) listener(reason);
-  };
-  const signIn: Session['signIn'] = (tokens) => {
+  const signIn = (tokens: Tokens) => {
     accessToken = tokens.accessToken;
     sessionStorage.setItem(REFRESH, tokens.refreshToken);
+    exit = SIGN_IN;
+    tell();
   };
+  const end = (status: number) => signOut(status === 410 ? '/deleted' : `${SIGN_IN}?ended=expired`);
 
   const refresh = (): Promise<boolean> => {
     const refreshToken = sessionStorage.getItem(REFRESH);
     if (!refreshToken) return Promise.resolve(false);
+    // One refresh for all who wait for it: the token rotates, a second use would end the session.
     refreshing ??= bare.identity
       .refreshSession({ refreshToken })
       .then((tokens) => {
-        signIn(tokens);
+        if (isSignedIn()) signIn(tokens);
         return true;
       })
       .catch((error: unknown) => {
-        if (error instanceof ApiProblem && (error.status === 401 || error.status === 410)) end(error.status === 410 ? 'deleted' : 'expired');
+        if (error instanceof ApiProblem && (error.status === 401 || error.status === 410)) end(error.status);
         return false;
       })
       .finally(() => {
@@ -68,14 +87,17 @@ export function createSession(config: ConsoleConfig, fetcher: typeof fetch = fet
       return accessToken;
     },
     renew: async (problem) => {
-      if (problem.status === 410) end('deleted');
+      if (problem.status === 410) end(410);
       return problem.status === 401 && refresh();
     },
   });
   return {
-    client, signIn, signOut,
-    isSignedIn: () => accessToken !== undefined || sessionStorage.getItem(REFRESH) !== null,
-    onEnd: (listener) => {
+    client,
+    isSignedIn,
+    signIn,
+    signOut,
+    exit: () => exit,
+    subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

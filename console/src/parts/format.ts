@@ -1,4 +1,4 @@
-import { minorDigits, type CurrencyCode } from '../../../sdk/money.ts';
+import { type CurrencyCode, minorDigits } from '../../../sdk/money.ts';
 
 export interface Amount {
   readonly minor: bigint;
@@ -11,18 +11,27 @@ export function formatMoney(amount: Amount, locale: string): string {
   const sign = amount.minor < 0n ? '-' : '';
   const text = String(amount.minor < 0n ? -amount.minor : amount.minor).padStart(digits + 1, '0');
   const decimal = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-  return new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency }).format(`${sign}${decimal}` as never);
+  return new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency }).format(
+    `${sign}${decimal}` as never,
+  );
 }
 
-export const formatQuantity = (quantity: string, locale: string): string => new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(quantity as never);
+export const formatQuantity = (quantity: string, locale: string): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(quantity as never);
 
 export const formatInstant = (instant: string, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
 
-export const formatDay = (instant: string, locale: string, timeZone: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant));
+export const formatDay = (instant: string, locale: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant));
 
 export function formatBytes(bytes: number, locale: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = bytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: 1 }).format(bytes / 1_000 ** step);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1_000 ** step);
 }

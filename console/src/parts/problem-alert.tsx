@@ -7,16 +7,32 @@ export function ProblemAlert({ error, retry }: { readonly error: unknown; readon
   if (!error) return null;
   const problem = error instanceof ApiProblem ? error : undefined;
   const title = problem?.title ?? 'The service can’t be reached.';
-  const action = retry ? { buttonText: 'Try again', onButtonClick: retry } : {};
+  const requestId = problem?.body['requestId'];
   return (
-    <Alert type="error" header={title} {...action}>
-      {problem?.detail && problem.detail !== title ? problem.detail : null}
-      {problem && problem.status >= 500 ? <Box variant="small">Request {String(problem.body['requestId'] ?? '')}</Box> : null}
+    <Alert type="error" header={title} {...(retry ? { buttonText: 'Try again', onButtonClick: retry } : {})}>
+      {problem
+        ? problem.detail && problem.detail !== title
+          ? problem.detail
+          : null
+        : 'Check your connection; nothing was changed without an answer being shown here.'}
+      {strayErrors(problem).map((message) => (
+        <div key={message}>{message}</div>
+      ))}
+      {problem && problem.status >= 500 && requestId ? <Box variant="small">Request {String(requestId)}</Box> : null}
     </Alert>
   );
 }
+
+/** What is wrong with parts of the request that are no field of a form. */
+const strayErrors = (problem: ApiProblem | undefined): string[] =>
+  problem?.errors.filter(({ pointer }) => pointer === '' || pointer.startsWith('?')).map(({ message }) => message) ??
+  [];
 
 /** The message for the field that `pointer` names, e.g. `/owner/password`. */
 export function fieldError(error: unknown, pointer: string): string | undefined {
   return error instanceof ApiProblem ? error.errors.find((field) => field.pointer === pointer)?.message : undefined;
 }
+
+/** The same for a problem that is about one field by its code, e.g. `slug-taken`. */
+export const codeError = (error: unknown, code: string): string | undefined =>
+  error instanceof ApiProblem && error.code === code ? error.title : undefined;

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import type { CallOptions, Client } from '../../../sdk/client.ts';
+import { ApiProblem, type CallOptions, type Client } from '../../../sdk/client.ts';
 import { useClient } from '../api/context.tsx';
 
 export interface Action<Args extends readonly unknown[]> {
@@ -11,9 +11,12 @@ export interface Action<Args extends readonly unknown[]> {
 
 /**
  * Something a person does once. While it runs it can't be started again; a repeat after a failure carries the same
- * Idempotency-Key, so an answer that was lost on the way does not do the work twice.
+ * Idempotency-Key, so an answer that was lost on the way does not do the work twice. A refusal is an answer: what is
+ * tried after it is a new deed, or else the refusal itself would be repeated from the record.
  */
-export function useAction<Args extends readonly unknown[]>(act: (client: Client, options: CallOptions, ...args: Args) => Promise<unknown>): Action<Args> {
+export function useAction<Args extends readonly unknown[]>(
+  act: (client: Client, options: CallOptions, ...args: Args) => Promise<unknown>,
+): Action<Args> {
   const client = useClient();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -34,6 +37,7 @@ export function useAction<Args extends readonly unknown[]>(act: (client: Client,
         attempt.current = undefined;
         return true;
       } catch (failure) {
+        if (isAnswer(failure)) attempt.current = undefined;
         setError(failure);
         return false;
       } finally {
@@ -45,3 +49,6 @@ export function useAction<Args extends readonly unknown[]>(act: (client: Client,
   );
   return { run, busy, error, clear: useCallback(() => setError(undefined), []) };
 }
+
+const isAnswer = (failure: unknown): boolean =>
+  failure instanceof ApiProblem && failure.status < 500 && failure.code !== 'idempotency-in-flight';

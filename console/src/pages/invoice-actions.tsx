@@ -1,0 +1,72 @@
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import { ApiProblem } from '../../../sdk/client.ts';
+import { followDownload } from '../parts/download.ts';
+import { InnerLink } from '../parts/inner-link.tsx';
+import { useTell } from '../parts/notices.tsx';
+import { ProblemAlert } from '../parts/problem-alert.tsx';
+import { type Action, useAction } from '../parts/use-action.ts';
+
+interface Props {
+  readonly id: string;
+  readonly number: string;
+  readonly inline?: boolean;
+}
+
+export function PdfButton({ id, number, inline }: Props) {
+  const fetchPdf = useAction(async (client) => {
+    followDownload((await client.billing.getInvoicePdf({ invoiceId: id })).url);
+  });
+  return (
+    <>
+      <Button
+        variant={inline ? 'inline-link' : 'normal'}
+        iconName={inline ? undefined : 'download'}
+        ariaLabel={`Download PDF of ${number}`}
+        loading={fetchPdf.busy}
+        onClick={() => void fetchPdf.run()}
+      >
+        {inline ? 'PDF' : 'Download PDF'}
+      </Button>
+      <Refusal action={fetchPdf} title="The PDF can’t be fetched" />
+    </>
+  );
+}
+
+export function PayButton({ id, number, inline, onPaid }: Props & { readonly onPaid: () => void }) {
+  const tell = useTell();
+  const pay = useAction(async (client, options) => {
+    const { state } = await client.billing.payInvoice({ invoiceId: id }, options);
+    tell(
+      state === 'succeeded' ? `${number} is paid.` : `The payment of ${number} is under way.`,
+      state === 'succeeded' ? 'success' : 'info',
+    );
+    onPaid();
+  });
+  return (
+    <>
+      {inline ? <span className="gap" /> : null}
+      <Button
+        variant={inline ? 'inline-link' : 'primary'}
+        ariaLabel={`Pay ${number}`}
+        loading={pay.busy}
+        onClick={() => void pay.run()}
+      >
+        {inline ? 'Pay' : 'Pay now'}
+      </Button>
+      <Refusal action={pay} title={`${number} was not paid`} />
+    </>
+  );
+}
+
+/** A row has no room for why it was refused. */
+function Refusal({ action, title }: { readonly action: Action<[]>; readonly title: string }) {
+  if (!action.error) return null;
+  const aboutMethod = action.error instanceof ApiProblem && action.error.status === 402;
+  return (
+    <Modal visible header={title} onDismiss={action.clear} footer={<Button onClick={action.clear}>Close</Button>}>
+      <ProblemAlert error={action.error} />
+      {aboutMethod ? <InnerLink href="/payment-methods">Open payment methods</InnerLink> : null}
+    </Modal>
+  );
+}

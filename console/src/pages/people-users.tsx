@@ -1,0 +1,82 @@
+import Badge from '@cloudscape-design/components/badge';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useHere } from '../here.ts';
+import { StateBadge } from '../parts/badges.tsx';
+import { Empty } from '../parts/empty.tsx';
+import { List } from '../parts/list.tsx';
+import { roleName } from '../parts/roles.ts';
+import { useFormat } from '../parts/use-format.ts';
+import { usePaged } from '../parts/use-paged.ts';
+import type { User } from '../shapes.ts';
+import { ChangeRole, ChangeState } from './people-user-forms.tsx';
+
+export function Users() {
+  const { me, may } = useHere();
+  const format = useFormat();
+  const [open, setOpen] = useState<{ readonly kind: 'role' | 'state'; readonly user: User }>();
+  const paged = usePaged((client, page) => client.identity.listUsers(page));
+  const close = () => setOpen(undefined);
+  const done = () => {
+    close();
+    paged.reload();
+  };
+  /** The API refuses as well; here nothing is offered that it would. */
+  const mayChange = (user: User) => may('people:write') && (user.role !== 'owner' || me.role === 'owner');
+  return (
+    <>
+      <List
+        title="People"
+        paged={paged}
+        trackBy={({ id }) => id}
+        empty={<Empty title="Nobody is here" />}
+        columns={[
+          {
+            id: 'name',
+            header: 'Name',
+            isRowHeader: true,
+            cell: (user) => (
+              <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+                {user.name}
+                {user.id === me.id ? <Badge>You</Badge> : null}
+              </SpaceBetween>
+            ),
+          },
+          { id: 'email', header: 'E-mail', cell: ({ email }) => email },
+          { id: 'role', header: 'Role', width: 110, cell: ({ role }) => roleName(role) },
+          { id: 'state', header: 'State', width: 120, cell: ({ state }) => <StateBadge state={state} /> },
+          { id: 'since', header: 'Since', width: 140, cell: ({ createdAt }) => format.day(createdAt) },
+          {
+            id: 'actions',
+            header: 'Actions',
+            width: 200,
+            cell: (user) =>
+              mayChange(user) ? (
+                <SpaceBetween direction="horizontal" size="s">
+                  <Button
+                    variant="inline-link"
+                    ariaLabel={`Change role of ${user.name}`}
+                    onClick={() => setOpen({ kind: 'role', user })}
+                  >
+                    Change role
+                  </Button>
+                  {user.id === me.id ? null : (
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={`${user.state === 'active' ? 'Deactivate' : 'Activate'} ${user.name}`}
+                      onClick={() => setOpen({ kind: 'state', user })}
+                    >
+                      {user.state === 'active' ? 'Deactivate' : 'Activate'}
+                    </Button>
+                  )}
+                </SpaceBetween>
+              ) : null,
+          },
+        ]}
+      />
+      {open?.kind === 'role' ? <ChangeRole user={open.user} onDone={done} onDismiss={close} /> : null}
+      {open?.kind === 'state' ? <ChangeState user={open.user} onDone={done} onDismiss={close} /> : null}
+    </>
+  );
+}

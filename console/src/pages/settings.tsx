@@ -1,0 +1,16 @@
+import { useHere } from '../here.ts';
+import { PageFrame } from '../parts/page-frame.tsx';
+import { CompanySettings } from './settings-company.tsx';
+import { DangerZone } from './settings-danger.tsx';
+import { SampleData } from './settings-sample-data.tsx';
+
+export function Page() {
+  const { may, tenant } = useHere();
+  return (
+    <PageFrame title="Settings" description="What holds for the whole company.">
+      <CompanySettings key={tenant.etag} />
+      {may('projects:write') ? <SampleData /> : null}
+      {may('tenant:delete') ? <DangerZone /> : null}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,22 @@
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import { meterName } from '../parts/plan-facts.ts';
+import { useFormat } from '../parts/use-format.ts';
+import type { MeterUsage } from '../shapes.ts';
+
+/** For drawing only: quantities stay decimal text everywhere else. */
+const share = (quantity: string, of: string): number =>
+  Number(of) > 0 ? Math.min(100, (Number(quantity) / Number(of)) * 100) : 0;
+
+export function MeterBar({ meter }: { readonly meter: MeterUsage }) {
+  const format = useFormat();
+  const { key, unit, quantity, included } = meter;
+  const used = `${format.quantity(quantity)}${included === null ? '' : ` of ${format.quantity(included)}`} ${unit}`;
+  return (
+    <ProgressBar
+      label={meterName(key)}
+      value={included === null ? 0 : share(quantity, included)}
+      description={used}
+      additionalInfo={included !== null && Number(quantity) > Number(included) ? 'Beyond what is included.' : undefined}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+import Box from '@cloudscape-design/components/box';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useTitle } from './use-title.ts';
+
+interface Props {
+  readonly title: string;
+  readonly wide?: boolean;
+  /** A link to the other door, e.g. from sign-up to sign-in. */
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** What people see before and after they belong to a tenant. */
+export function PublicFrame({ title, wide, aside, children }: Props) {
+  useTitle(title);
+  return (
+    <div className="public">
+      <header className="public-header">
+        <Link to="/signin" className="brand">
+          <img src="/mark.svg" alt="" />
+          Tenantry
+        </Link>
+        <Box color="text-body-secondary">{aside}</Box>
+      </header>
+      <main className={wide ? 'public-main wide' : 'public-main'}>{children}</main>
+      <footer className="public-footer">
+        <Box variant="small" color="text-body-secondary">
+          Every tenant’s data has a key of its own.
+        </Box>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { useMemo } from 'react';
+import { useHere } from '../here.ts';
+import { type Amount, formatBytes, formatDay, formatInstant, formatMoney, formatQuantity } from './format.ts';
+
+export interface Format {
+  readonly money: (amount: Amount) => string;
+  readonly quantity: (text: string) => string;
+  readonly instant: (instant: string) => string;
+  readonly day: (instant: string) => string;
+  /** Half-open, so the last day shown is the one before `end`. */
+  readonly period: (period: { readonly start: string; readonly end: string }) => string;
+  readonly bytes: (bytes: number) => string;
+}
+
+export const formatFor = (locale: string, zone: string): Format => ({
+  money: (amount) => formatMoney(amount, locale),
+  quantity: (text) => formatQuantity(text, locale),
+  instant: (at) => formatInstant(at, locale, zone),
+  day: (at) => formatDay(at, locale, zone),
+  period: ({ start, end }) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: zone }).formatRange(
+      new Date(start),
+      new Date(Math.max(Date.parse(start), Date.parse(end) - 1)),
+    ),
+  bytes: (bytes) => formatBytes(bytes, locale),
+});
+
+/** Money, quantities and times as the tenant reads them: its locale, its time zone. */
+export function useFormat(): Format {
+  const { locale, timezone } = useHere().tenant;
+  return useMemo(() => formatFor(locale, timezone), [locale, timezone]);
+}

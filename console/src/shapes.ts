@@ -1,0 +1,32 @@
+import type { Client } from '../../sdk/client.ts';
+
+/** The answers of the API as the pages show them, taken from the client so that they cannot drift. */
+type Answer<Call> = Call extends (...args: never[]) => Promise<infer Output> ? Output : never;
+type Row<Call> = Answer<Call> extends { readonly data: readonly (infer Item)[] } ? Item : never;
+
+export type Plan = Row<Client['billing']['listPlans']>;
+export type PlanKey = Plan['key'];
+export type Subscription = Answer<Client['billing']['getSubscription']>;
+export type Preview = Answer<Client['billing']['previewChange']>;
+export type Invoice = Answer<Client['billing']['getInvoice']>;
+export type InvoiceLine = Invoice['lines'][number];
+export type InvoiceRow = Row<Client['billing']['listInvoices']>;
+export type Payment = Row<Client['billing']['listPayments']>;
+export type CreditNote = Row<Client['billing']['listCreditNotes']>;
+export type PaymentMethod = Row<Client['billing']['listPaymentMethods']>;
+export type SetupSession = Answer<Client['billing']['setupPaymentMethod']>;
+export type Project = Row<Client['workspace']['listProjects']>;
+export type StoredFile = Row<Client['workspace']['listFiles']>;
+export type User = Row<Client['identity']['listUsers']>;
+export type Role = User['role'];
+export type Invitation = Row<Client['identity']['listInvitations']>;
+export type ApiToken = Row<Client['identity']['listApiTokens']>;
+export type Scope = ApiToken['scopes'][number];
+export type AuditEvent = Row<Client['audit']['listAuditEvents']>;
+export type Usage = Answer<Client['metering']['getCurrentUsage']>;
+export type MeterUsage = Usage['meters'][number];
+export type LegalDocument = Row<Client['compliance']['listLegal']>;
+export type Receipt = Answer<Client['tenants']['getDeletion']>;
+export type DeletionKeys = Answer<Client['tenants']['requestDeletion']>;
+export type Currency = Amount['currency'];
+type Amount = Invoice['total'];
