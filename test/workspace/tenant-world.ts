@@ -7,7 +7,7 @@ import { workspaceStore } from '../../functions/workspace/store.ts';
 import { aWorld, tenantA } from '../kit/world.ts';
 
 /** Objects in memory; addresses name the object and nothing else. */
-export function memoryObjects(objects: Map<string, string>, tenantId = tenantA): FileObjects {
+function memoryObjects(objects: Map<string, string>, tenantId = tenantA): FileObjects {
   return {
     uploadAddress: async ({ id, contentType, sizeBytes }, now) => ({
       uploadUrl: `https://files.test/${objectKeyOf(tenantId, id, false)}`,
