@@ -108,6 +108,7 @@ export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIG
     headers: {
       ...secure,
       'Content-Type': 'application/problem+json',
+      ...(known.kind.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
       ...(retryAfterSeconds ? { 'Retry-After': String(retryAfterSeconds) } : {}),
     },
     body: JSON.stringify(body),

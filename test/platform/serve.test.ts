@@ -178,7 +178,10 @@ describe('the order of refusals', () => {
     const as = (more: Record<string, string>) => call({ ...thing, authorizer: authorizerOf('owner', more) });
 
     for (const more of [{ tenantId: 'ten_*' }, { permissions: 'root:write' }, { issuedAt: 'soon' }])
-      expect(codeOf(await as(more))).toBe('unauthenticated');
+      expect(await as(more)).toMatchObject({
+        body: { code: 'unauthenticated' },
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
   });
 });
 
