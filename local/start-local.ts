@@ -16,6 +16,7 @@ import { startRestApi } from './edge/rest-apis.ts';
 import { startEmulator } from './emulator/emulator.ts';
 import { emulatorPython } from './emulator/venv.ts';
 import { prepare } from './folders.ts';
+import { rolePolicies } from './guard/role-policies.ts';
 import { startMail } from './mail/server.ts';
 import { createOperator } from './operator.ts';
 import { freePorts, type Ports } from './ports.ts';
@@ -86,6 +87,7 @@ async function assemble(options: LocalOptions, say: (line: string) => void, stop
   say(`Deploying ${stacks.length} stacks …`);
   const deployed = await deploy(stacks, emulator.endpoint, REGION);
   await complete(deployed, emulator.endpoint, REGION);
+  writeFileSync(join(dir, 'iam-roles.json'), JSON.stringify(rolePolicies(deployed)));
 
   const stripe = keep(await startStripe({ port: ports.stripe, dataDir: join(dir, 'stripe') }));
   const mail = keep(await startMail(ports.mail, emulator.endpoint));

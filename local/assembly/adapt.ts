@@ -32,7 +32,7 @@ export function adapt(stacks: readonly AssemblyStack[], supported: ReadonlySet<s
       gone.add(id);
       if (Type !== 'AWS::CDK::Metadata') dropped.set(Type, (dropped.get(Type) ?? 0) + 1);
     }
-    return { ...stack, template: without(template, gone) };
+    return { ...stack, template: nameEntries(without(template, gone)) };
   });
   return { stacks: adapted, dropped };
 }
@@ -80,6 +80,23 @@ function keepOnly(resource: Resource, gone: ReadonlySet<string>): Resource {
   };
 }
 
+/** Tells each function in its environment which entry it is, so that a process on this machine can be told by it. */
+function nameEntries(template: Template): Template {
+  const named = (resource: Resource): Resource => {
+    if (resource.Type !== 'AWS::Lambda::Function') return resource;
+    const role = template.Resources[attributeOf(resource.Properties?.['Role']) ?? '']?.Properties?.['Description'];
+    if (typeof role !== 'string' || !/^[\w-]+\/[\w-]+$/.test(role)) return resource;
+    const environment = resource.Properties?.['Environment'];
+    const variables = isRecord(environment) && isRecord(environment['Variables']) ? environment['Variables'] : {};
+    return {
+      ...resource,
+      Properties: { ...resource.Properties, Environment: { Variables: { ...variables, LOCAL_ENTRY: role } } },
+    };
+  };
+  const resources = Object.entries(template.Resources).map(([id, resource]) => [id, named(resource)] as const);
+  return { ...template, Resources: Object.fromEntries(resources) };
+}
+
 /**
  * The emulator's own gateway imports a document without its authorizers and would answer everybody. It is given an
  * API without routes; the edge (local/edge) serves the document as it was synthesized.
@@ -90,11 +107,14 @@ function closed(properties: Resource['Properties']): Resource['Properties'] {
   return { ...properties, Body: { openapi: body['openapi'], info: body['info'], paths: {} } };
 }
 
+const attributeOf = (node: unknown): string | undefined => {
+  const attribute = isRecord(node) ? node['Fn::GetAtt'] : undefined;
+  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? attribute[0] : undefined;
+};
+
 const targetOf = (node: unknown): string | undefined => {
   if (!isRecord(node)) return undefined;
-  if (typeof node['Ref'] === 'string') return node['Ref'];
-  const attribute = node['Fn::GetAtt'];
-  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? attribute[0] : undefined;
+  return typeof node['Ref'] === 'string' ? node['Ref'] : attributeOf(node);
 };
 
 function refersTo(value: unknown, ids: ReadonlySet<string>): boolean {

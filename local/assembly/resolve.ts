@@ -24,6 +24,10 @@ const arnOf = (place: Place, type: string, physicalId: string): string | undefin
       return arn('logs', `log-group:${physicalId}:*`);
     case 'AWS::Kinesis::Stream':
       return arn('kinesis', `stream/${physicalId}`);
+    case 'AWS::Events::EventBus':
+      return arn('events', `event-bus/${physicalId}`);
+    case 'AWS::Cognito::UserPool':
+      return arn('cognito-idp', `userpool/${physicalId}`);
     case 'AWS::S3::Bucket':
       return `arn:aws:s3:::${physicalId}`;
     case 'AWS::IAM::Role':
