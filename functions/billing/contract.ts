@@ -154,7 +154,13 @@ const planSchema = z.object({
   limits: z.record(z.string(), z.number().nullable()),
 });
 
-const planBody = z.strictObject({ plan: z.enum(plans), when: z.enum(['now', 'period-end']).default('now') });
+const planBody = z.strictObject({
+  plan: z.enum(plans),
+  when: z
+    .enum(['now', 'period-end'])
+    .optional()
+    .describe('Without it a lower price waits for the end of the period and a higher one holds at once'),
+});
 const invoiceParams = z.object({ invoiceId: idSchema('inv') });
 const methodParams = z.object({ paymentMethodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/) });
 
@@ -371,6 +377,12 @@ export const billing = capability({
       z.object({ invoiceId: z.string(), number: z.string(), total: moneyCodec, due: moneyCodec }),
     ),
     invoicePaid: event('billing', 'InvoicePaid', 1, z.object({ invoiceId: z.string(), paymentId: z.string() })),
+    invoiceOverdue: event(
+      'billing',
+      'InvoiceOverdue',
+      1,
+      z.object({ invoiceId: z.string(), number: z.string(), open: moneyCodec }),
+    ),
     paymentFailed: event(
       'billing',
       'PaymentFailed',

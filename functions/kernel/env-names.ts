@@ -32,5 +32,6 @@ export const envNames = [
   'LEGAL_ENTITY_TIMEZONE',
   'DEPLOY_REGION',
   'LOG_RETENTION_DAYS',
+  'ACCOUNT_ID',
 ] as const;
 export type EnvName = (typeof envNames)[number];

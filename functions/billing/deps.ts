@@ -1,0 +1,137 @@
+import canonicalize from 'canonicalize';
+import type { TenantId } from '../kernel/ids.ts';
+import type { PublicContext, TenantContext } from '../kernel/tenant-context.ts';
+import { usageReads } from '../metering/read-store.ts';
+import { readUsage } from '../metering/verbs/read-usage.ts';
+import { lazy } from '../platform/aws.ts';
+import { newId, sha256, sleep } from '../platform/clock.ts';
+import { committer } from '../platform/commit.ts';
+import { env } from '../platform/env.ts';
+import { log } from '../platform/log.ts';
+import { count } from '../platform/metrics.ts';
+import { tenantSeal } from '../platform/seal.ts';
+import { documentClient, dynamoTable } from '../platform/table.ts';
+import { type TenantSession, type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
+import { systemContext } from '../platform/workflow.ts';
+import { tenantStore } from '../tenants/store.ts';
+import { readTenantProfile } from '../tenants/verbs/read-tenant-profile.ts';
+import { documentNumber } from './domain/numbering.ts';
+import { financeStore } from './finance-store.ts';
+import { invoiceFiles } from './invoice-files.adapter.ts';
+import type { PaymentProvider } from './payment-ports.ts';
+import { closedCommitter, dueQueue, inbox, numbering, schedules } from './platform-store.ts';
+import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Tenancy } from './ports.ts';
+import { subscriptionStore } from './subscription-store.ts';
+import { noTaxService } from './tax.adapter.ts';
+
+const tableName = lazy(() => env('POOLED_TABLE_NAME').POOLED_TABLE_NAME);
+const tenantRole = lazy(() => tenantSessions(env('TENANT_SESSION_ROLE_ARN').TENANT_SESSION_ROLE_ARN, tableName()));
+const billingRole = lazy(() => tenantSessions(env('BILLING_SESSION_ROLE_ARN').BILLING_SESSION_ROLE_ARN, tableName()));
+/** The function's own reach: due dates and the inbox of messages, no item of a tenant. */
+const platformTable = lazy(() => dynamoTable(tableName(), documentClient()));
+
+export const sessions: TenantSessions = (tenantId) => tenantRole()(tenantId);
+
+const seller = lazy(() => {
+  const names = env('LEGAL_ENTITY', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_TIMEZONE');
+  return { code: names.LEGAL_ENTITY, name: names.LEGAL_ENTITY_NAME, timeZone: names.LEGAL_ENTITY_TIMEZONE };
+});
+
+export function canonical(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error('nothing to write');
+  return text;
+}
+
+const LONGEST_PAUSE_MS = 1_000;
+/** Spread, so that those who met at a counter do not meet there again. */
+const backOff = (attempt: number) =>
+  sleep(Math.min(LONGEST_PAUSE_MS, 10 * 2 ** attempt) * (0.5 + (performance.now() % 1) / 2));
+
+/** Reads with `reads`, writes with the billing role's session: finance records and numbers are written by it alone. */
+function depsOver(ctx: TenantContext, reads: TenantSession): BillingDeps {
+  const { tenantId, now } = ctx;
+  const writes = billingRole()(tenantId);
+  const { idempotency: _, ...unanswered } = ctx;
+  return {
+    subscriptions: subscriptionStore(tenantId, reads.table),
+    finance: financeStore(tenantId, reads.table, tenantSeal(reads)),
+    numbering: numbering(writes.table, tenantId, documentNumber),
+    schedules: schedules(tenantId, now),
+    commit: committer(writes.table, tenantSeal(writes), newId, ctx),
+    step: committer(writes.table, tenantSeal(writes), newId, unanswered),
+    closedStep: closedCommitter(writes.table, newId, ctx),
+    newId,
+    usage: (period) => readUsage(ctx, { period }, { usage: usageReads(reads.table, tenantId), now }),
+    tenant: () => readTenantProfile(ctx, {}, { tenants: tenantStore(tenantId, reads.table) }),
+    tax: noTaxService,
+    seller: seller(),
+    digest: (value) => sha256(canonical(value)),
+    backOff,
+  };
+}
+
+export const apiDeps = (ctx: TenantContext): ApiDeps => ({
+  ...depsOver(ctx, sessions(ctx.tenantId)),
+  files: invoiceFiles(env('FINANCE_BUCKET_NAME').FINANCE_BUCKET_NAME),
+});
+
+/** Background work has one session only. */
+export const systemDeps = (ctx: TenantContext): BillingDeps => depsOver(ctx, billingRole()(ctx.tenantId));
+
+const note = (message: string, error: unknown): void => {
+  log.warn(message, { error: error instanceof Error ? error : new Error(String(error)) });
+  count('PaymentErrors');
+};
+
+export const paymentDeps =
+  (provider: () => PaymentProvider) =>
+  (ctx: TenantContext): PaymentDeps => ({
+    ...depsOver(ctx, sessions(ctx.tenantId)),
+    tenantId: ctx.tenantId,
+    provider: provider(),
+    note,
+  });
+
+export const systemPaymentDeps = (ctx: TenantContext, provider: PaymentProvider): PaymentDeps => ({
+  ...systemDeps(ctx),
+  tenantId: ctx.tenantId,
+  provider,
+  note,
+});
+
+/** Background work on behalf of one tenant, named in its journal by what did it and what for. */
+export function tenancyOf<Deps>(
+  tenantId: TenantId,
+  { by, cause }: { readonly by: string; readonly cause: string },
+  depsOf: (ctx: TenantContext) => Deps,
+): Tenancy<Deps> {
+  const ctx = systemContext(tenantId, by, cause);
+  log.appendKeys({ tenantId });
+  return { ctx, deps: depsOf(ctx) };
+}
+
+export const hookDeps =
+  (provider: () => PaymentProvider) =>
+  (_: PublicContext): HookDeps => ({
+    provider: provider(),
+    inbox: inbox(platformTable()),
+    tenancy: (tenantId, cause) =>
+      tenancyOf(tenantId, { by: 'billing/stripe-hook', cause }, (ctx) => systemPaymentDeps(ctx, provider())),
+  });
+
+const SPARE_MS = 60_000;
+
+export const clockworkDeps = <Deps>(
+  by: string,
+  remainingMs: () => number,
+  depsOf: (ctx: TenantContext) => Deps,
+): ClockworkDeps<Deps> => ({
+  queue: dueQueue(platformTable()),
+  tenancy: ({ tenantId, kind, ref }: Due) => tenancyOf(tenantId, { by, cause: `${kind}:${ref}` }, depsOf),
+  note: (message, error) => {
+    log.error(message, { error: error instanceof Error ? error : new Error(String(error)) });
+    count('DueWorkFailures');
+  },
+  hasTime: () => remainingMs() > SPARE_MS,
+});

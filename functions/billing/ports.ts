@@ -1,0 +1,327 @@
+import type { Commit, Write } from '../kernel/change.ts';
+import type { CurrencyCode } from '../kernel/currency.ts';
+import type { Rational } from '../kernel/decimal.ts';
+import type { NewId, TenantId } from '../kernel/ids.ts';
+import type { Money } from '../kernel/money.ts';
+import type { ListPage, PageRequest } from '../kernel/page.ts';
+import type { TenantContext } from '../kernel/tenant-context.ts';
+import type { Mode } from '../kernel/tier.ts';
+import type { Instant, Period } from '../kernel/time.ts';
+import type { CreditNotePlan } from './domain/credit-note.ts';
+import type { InvoiceDocument, Party } from './domain/invoice-document.ts';
+import type { LineDraft } from './domain/invoice-line.ts';
+import type { InvoiceState } from './domain/invoice-state.ts';
+import type { LegalEntity } from './domain/numbering.ts';
+import type { Cycle, PlanFrom, Segment } from './domain/periods.ts';
+import type { PlanTerms } from './domain/plan.ts';
+import type { InvoicePlan } from './domain/plan-invoice.ts';
+import type { Charge, ProrationLine } from './domain/proration.ts';
+import type { PendingChange, SubscriptionState } from './domain/subscription-state.ts';
+import type { TaxQuote } from './domain/tax.ts';
+import type { SegmentUsage } from './domain/usage-lines.ts';
+import type { PaymentProvider } from './payment-ports.ts';
+
+export interface Stored {
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}
+
+/** The subscription with its current period: which plans it had since the period's start, and what they were billed. */
+export interface SubscriptionRecord extends Stored {
+  readonly id: string;
+  readonly state: SubscriptionState;
+  readonly terms: PlanTerms;
+  readonly cycle: Cycle;
+  readonly index: number;
+  readonly period: Period;
+  readonly plans: readonly PlanFrom[];
+  readonly charges: readonly Charge[];
+  /** For the invoice that closes the period. */
+  readonly prorations: readonly ProrationLine[];
+  readonly pendingChange: PendingChange | null;
+  readonly cancelAt: Instant | null;
+}
+
+/** A period that has ended; a draft until its invoice (or the decision that there is none) is final. */
+export interface PeriodRecord extends Stored {
+  readonly planned: Period;
+  readonly segments: readonly Segment[];
+  readonly recurring: readonly LineDraft[];
+  readonly prorations: readonly ProrationLine[];
+  readonly state: 'draft' | 'final';
+  readonly finalizesAt: Instant;
+  readonly invoiceId: string;
+  /** What counted when it was last settled. */
+  readonly settled: readonly SegmentUsage[];
+}
+
+/** Who pays and how; outlives the tenant, because its invoices do. */
+export interface AccountRecord extends Stored {
+  readonly state: 'open' | 'closed';
+  readonly name: string;
+  readonly country: string | null;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly currency: CurrencyCode;
+  readonly mode: Mode;
+  readonly customer: string | null;
+  readonly defaultMethod: string | null;
+  /** The deletion that closed it. */
+  readonly closing: { readonly receiptId: string; readonly invoiceId: string } | null;
+}
+
+export interface BalanceRecord extends Stored {
+  readonly credit: Money;
+  /** Of drafts and first invoices; an extra invoice does not move it. */
+  readonly lastFinalizedAt: Instant | null;
+}
+
+export interface StoredFile {
+  readonly key: string;
+  readonly sha256: string;
+}
+
+/** Where and to whom a document was issued, as it was on that day. */
+export interface Issuance {
+  readonly seller: Party;
+  readonly buyer: Party;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly mode: Mode;
+}
+
+export interface InvoiceRecord extends Stored, Issuance {
+  readonly id: string;
+  readonly number: string | null;
+  readonly kind: 'first' | 'period' | 'extra' | 'deletion';
+  readonly state: InvoiceState;
+  readonly plan: InvoicePlan;
+  readonly open: Money;
+  readonly paid: Money;
+  readonly finalizedAt: Instant | null;
+  readonly dueAt: Instant | null;
+  /** Of the document as issued; what changes afterwards is only how it stands with its payment. */
+  readonly hash: string | null;
+  readonly pdf: StoredFile | null;
+  readonly attempts: number;
+  readonly failures: number;
+  /** The payment under way: at most one at a time. */
+  readonly collecting: string | null;
+  readonly lastMethod: string | null;
+}
+
+export interface CreditNoteRecord extends Stored, Issuance {
+  readonly id: string;
+  readonly number: string;
+  readonly invoiceId: string;
+  readonly invoiceNumber: string;
+  /** The invoice that became final together with it, if one did. */
+  readonly issuedWith: string | null;
+  /** Null on a note that pays a balance out: its tax stands on the invoice that made the balance. */
+  readonly plan: CreditNotePlan | null;
+  readonly reason: string;
+  readonly net: Money;
+  readonly tax: Money;
+  readonly total: Money;
+  readonly finalizedAt: Instant;
+  readonly pdf: StoredFile | null;
+}
+
+export type PaymentState = 'pending' | 'succeeded' | 'failed' | 'requires-action' | 'refunded';
+
+export interface PaymentRecord extends Stored {
+  readonly id: string;
+  readonly invoiceId: string;
+  readonly attempt: number;
+  readonly amount: Money;
+  readonly refunded: Money;
+  readonly state: PaymentState;
+  readonly customer: string;
+  readonly method: string;
+  /** The provider's name of it, once known. */
+  readonly reference: string | null;
+  readonly failureClass: string | null;
+  readonly failureCode: string | null;
+  readonly declineCode: string | null;
+  /** Of the request that asked for it, so that repeating a declined request does not charge again. */
+  readonly requestKey: string | null;
+}
+
+export interface RefundRecord extends Stored {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly creditNoteId: string | null;
+  readonly amount: Money;
+  readonly state: 'pending' | 'succeeded' | 'failed';
+  readonly reference: string | null;
+}
+
+export interface SubscriptionStore {
+  find(): Promise<SubscriptionRecord | undefined>;
+  /** Closed periods, newest first. */
+  periods(): Promise<readonly PeriodRecord[]>;
+  put(subscription: SubscriptionRecord, before: number | undefined): Write;
+  remove(subscription: SubscriptionRecord): Write;
+  putPeriod(period: PeriodRecord, before: number | undefined): Write;
+}
+
+export interface FinanceStore {
+  findAccount(): Promise<AccountRecord | undefined>;
+  findBalance(): Promise<BalanceRecord | undefined>;
+  findInvoice(id: string): Promise<InvoiceRecord | undefined>;
+  /** Oldest first, drafts included. */
+  invoices(): Promise<readonly InvoiceRecord[]>;
+  listInvoices(page: PageRequest): Promise<ListPage<InvoiceRecord>>;
+  creditNotes(): Promise<readonly CreditNoteRecord[]>;
+  listCreditNotes(page: PageRequest): Promise<ListPage<CreditNoteRecord>>;
+  findPayment(id: string): Promise<PaymentRecord | undefined>;
+  payments(): Promise<readonly PaymentRecord[]>;
+  listPayments(page: PageRequest): Promise<ListPage<PaymentRecord>>;
+  refunds(): Promise<readonly RefundRecord[]>;
+
+  putAccount(account: AccountRecord, before: number | undefined): Write;
+  /** Fails the transaction once the account is closed. */
+  assertOpen(): Write;
+  putBalance(balance: BalanceRecord, before: number | undefined): Write;
+  putInvoice(invoice: InvoiceRecord, before: number | undefined): Write;
+  removeDraft(invoice: InvoiceRecord): Write;
+  putCreditNote(note: CreditNoteRecord, before: number | undefined): Write;
+  putPayment(payment: PaymentRecord, before: number | undefined): Write;
+  putRefund(refund: RefundRecord, before: number | undefined): Write;
+}
+
+export interface Numbering {
+  /** The last number given in a series, 0 before the first. */
+  last(series: string): Promise<number>;
+  /** Takes the numbers after `last`, one for each document; fails where another transaction was faster. */
+  take(series: string, last: number, documents: readonly string[], now: Instant): readonly Write[];
+}
+
+export const dueKinds = {
+  /** The current period ends. */
+  'end-period': 'invoices',
+  /** A draft's grace is over. */
+  'finalize-period': 'invoices',
+  /** 35 days after the last invoice of a subscription that has ended. */
+  'settle-late': 'invoices',
+  /** Money to be taken, given back, or asked after. */
+  collect: 'payments',
+} as const;
+export type DueKind = keyof typeof dueKinds;
+export type DueJob = (typeof dueKinds)[DueKind];
+
+export interface Due {
+  readonly tenantId: TenantId;
+  readonly kind: DueKind;
+  readonly at: Instant;
+  readonly ref: string;
+}
+
+export interface Schedules {
+  put(kind: DueKind, at: Instant, ref: string): Write;
+  remove(kind: DueKind, at: Instant, ref: string): Write;
+}
+
+/** The clockwork's own view, over all tenants. */
+export interface DueQueue {
+  /** What is due by now, oldest hour first. */
+  due(job: DueJob, now: Instant): AsyncIterable<Due>;
+  done(due: Due): Promise<void>;
+  /** Remembers how far the hours have been emptied. */
+  checkpoint(job: DueJob, now: Instant): Promise<void>;
+}
+
+export interface TenantProfile {
+  readonly name: string;
+  readonly locale: string;
+  readonly timezone: string;
+  readonly country: string | null;
+}
+
+/** The tenant's particulars; undefined where it is not there (yet, or any more). */
+export type TenantReader = () => Promise<TenantProfile | undefined>;
+
+/** What was used in a part of time, by meter, in the meter's own unit. */
+export type UsageReader = (period: Period) => Promise<ReadonlyMap<string, Rational>>;
+
+export interface TaxQuery {
+  readonly country: string | null;
+  readonly currency: CurrencyCode;
+  readonly categories: readonly string[];
+}
+
+/** Answers `pending` while it cannot know: an invoice then waits, it never goes out untaxed by accident. */
+export interface TaxProvider {
+  quote(query: TaxQuery): Promise<TaxQuote | 'pending'>;
+}
+
+export interface Seller extends LegalEntity {
+  readonly name: string;
+}
+
+export interface BillingDeps {
+  readonly subscriptions: SubscriptionStore;
+  readonly finance: FinanceStore;
+  readonly numbering: Numbering;
+  readonly schedules: Schedules;
+  /** The change that answers the caller. */
+  readonly commit: Commit;
+  /** A change on the way to it, or of background work. */
+  readonly step: Commit;
+  /** For accounts that are closed: no trace in what was the tenant's, no event. */
+  readonly closedStep: Commit;
+  readonly newId: NewId;
+  readonly usage: UsageReader;
+  readonly tenant: TenantReader;
+  readonly tax: TaxProvider;
+  readonly seller: Seller;
+  /** SHA-256, in hex, of the value's canonical JSON (RFC 8785). */
+  readonly digest: (value: unknown) => string;
+  /** Waits a little longer with each attempt. */
+  readonly backOff: (attempt: number) => Promise<void>;
+}
+
+export interface InvoiceFiles {
+  /** A short-lived address of a stored file. */
+  address(file: StoredFile, name: string): Promise<string>;
+}
+
+export interface ApiDeps extends BillingDeps {
+  readonly files: InvoiceFiles;
+}
+
+export interface RenderDeps extends BillingDeps {
+  /** Answers the stored bytes' SHA-256, in hex. */
+  readonly archive: { put(key: string, body: Uint8Array, contentType: string): Promise<string> };
+  readonly render: (document: InvoiceDocument) => Promise<Uint8Array>;
+  /** RFC 8785, the text that an invoice's hash is taken of. */
+  readonly canonical: (value: unknown) => string;
+}
+
+export interface PaymentDeps extends BillingDeps {
+  readonly tenantId: TenantId;
+  readonly provider: PaymentProvider;
+  /** Told, not thrown: what failed without failing the whole. */
+  readonly note: (message: string, error: unknown) => void;
+}
+
+export interface Tenancy<Deps> {
+  readonly ctx: TenantContext;
+  readonly deps: Deps;
+}
+
+export interface HookDeps {
+  readonly provider: PaymentProvider;
+  readonly inbox: { isDone(eventId: string): Promise<boolean>; done(eventId: string, now: Instant): Promise<void> };
+  /** From what the provider says of its object, never from the message. */
+  readonly tenancy: (tenantId: TenantId, eventId: string) => Tenancy<PaymentDeps>;
+}
+
+export interface ClockworkDeps<Deps> {
+  readonly queue: DueQueue;
+  readonly tenancy: (due: Due) => Tenancy<Deps>;
+  readonly note: (message: string, error: unknown) => void;
+  /** False when the function's time is nearly over: the next run goes on. */
+  readonly hasTime: () => boolean;
+}

@@ -1,0 +1,37 @@
+import type { Verb } from '../../kernel/endpoint.ts';
+import { problem } from '../../kernel/problem.ts';
+import { addSeconds } from '../../kernel/time.ts';
+import { type billing, billingProblem } from '../contract.ts';
+import { finalizesAt } from '../domain/invoice-state.ts';
+import type { ApiDeps } from '../ports.ts';
+import { getBooks } from './books.ts';
+import { lineView } from './invoice-view.ts';
+import { asOf, planPeriod, rollOf } from './roll-period.ts';
+
+const UNTIL_DUE_SECONDS = 86_400;
+
+/** The same function as makes the final one, over the usage so far and the schedule as it stands. */
+export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoice, ApiDeps> = async (ctx, _, deps) => {
+  const books = await getBooks(deps);
+  if (!books.subscription) throw problem('not-found');
+  const subscription = asOf(books.subscription, ctx.now, books.account.timeZone);
+  if (subscription.state === 'canceled') throw billingProblem('subscription-state');
+  const { next, closed } = rollOf(subscription, books.account.timeZone);
+  const { invoice } = await planPeriod({ ...books, subscription: next }, closed, deps);
+  return {
+    id: 'upcoming',
+    number: null,
+    state: 'draft',
+    currency: invoice.currency,
+    period: invoice.period,
+    lines: invoice.lines.map(lineView),
+    net: invoice.net,
+    tax: invoice.tax,
+    total: invoice.total,
+    creditUsed: invoice.creditUsed,
+    due: invoice.due,
+    finalizedAt: null,
+    dueAt: addSeconds(finalizesAt(closed.planned.end), UNTIL_DUE_SECONDS),
+    createdAt: ctx.now,
+  };
+};

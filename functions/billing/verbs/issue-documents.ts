@@ -1,0 +1,242 @@
+import type { OutgoingEvent, Write } from '../../kernel/change.ts';
+import { add, type Money, smaller, sub, sum, zero } from '../../kernel/money.ts';
+import { problem } from '../../kernel/problem.ts';
+import { addSeconds, type Instant } from '../../kernel/time.ts';
+import { billing } from '../contract.ts';
+import type { Deletion } from '../domain/final-invoice.ts';
+import { finalState } from '../domain/invoice-state.ts';
+import { type DocumentKind, documentNumber, seriesOf } from '../domain/numbering.ts';
+import type { InvoicePlan } from '../domain/plan-invoice.ts';
+import type { TaxQuote } from '../domain/tax.ts';
+import type { BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, PaymentRecord, RefundRecord } from '../ports.ts';
+import { type Books, refundable, type Settling } from './books.ts';
+import { invoiceJson } from './invoice-json.ts';
+
+/** A method is asked for at once; a day later the invoice is past due. */
+const DUE_SECONDS = 86_400;
+
+export interface Issue {
+  readonly books: Books;
+  readonly at: Instant;
+  readonly invoiceId: string;
+  readonly kind: InvoiceRecord['kind'];
+  readonly draft?: InvoiceRecord | undefined;
+  readonly settling: Settling;
+  readonly decision: Omit<Deletion, 'unreturned'>;
+  /** Only a deletion's notes give money back. */
+  readonly payments?: readonly PaymentRecord[];
+  readonly refunds?: readonly RefundRecord[];
+}
+
+export interface Issued {
+  readonly invoice: InvoiceRecord | undefined;
+  readonly notes: readonly CreditNoteRecord[];
+  readonly refunds: readonly RefundRecord[];
+  readonly writes: readonly Write[];
+  readonly events: readonly OutgoingEvent[];
+}
+
+export async function taxFor({ account, subscription, periods }: Books, deps: BillingDeps): Promise<TaxQuote> {
+  const terms = [
+    ...(subscription ? [subscription.terms, ...subscription.plans.map((plan) => plan.terms)] : []),
+    ...periods.flatMap(({ segments }) => segments.map((segment) => segment.terms)),
+  ];
+  const charged = subscription?.charges.map((charge) => charge.taxCategory) ?? [];
+  const categories = [...new Set([...terms.map(({ taxCategory }) => taxCategory), ...charged])];
+  const quote = await deps.tax.quote({ country: account.country, currency: account.currency, categories });
+  if (quote === 'pending') throw problem('unavailable', { detail: 'The tax service does not answer.' });
+  return quote;
+}
+
+export function issuanceOf({ account }: Books, { seller }: BillingDeps): Issuance {
+  const { name, country, locale, timeZone, mode } = account;
+  return {
+    seller: { name: seller.name, address: [] },
+    buyer: { name, address: country === null ? [] : [country] },
+    locale,
+    timeZone,
+    mode,
+  };
+}
+
+async function numbersFor(issue: Issue, kind: DocumentKind, documents: readonly string[], deps: BillingDeps) {
+  if (documents.length === 0) return { numbers: [], writes: [] };
+  const series = seriesOf(deps.seller, { kind, mode: issue.books.account.mode, finalizedAt: issue.at });
+  const last = await deps.numbering.last(series);
+  return {
+    numbers: documents.map((_, index) => documentNumber(series, last + index + 1)),
+    writes: deps.numbering.take(series, last, documents, issue.at),
+  };
+}
+
+function finalInvoice(issue: Issue, number: string, deps: BillingDeps): InvoiceRecord {
+  const { plan, at } = { plan: issue.decision.invoice, at: issue.at };
+  const invoice = {
+    id: issue.invoiceId,
+    number,
+    kind: issue.kind,
+    state: finalState(plan.due),
+    plan,
+    open: plan.due,
+    paid: zero(plan.currency),
+    finalizedAt: at,
+    dueAt: plan.due.minor === 0n ? null : addSeconds(at, DUE_SECONDS),
+    pdf: null,
+    attempts: 0,
+    failures: 0,
+    collecting: null,
+    lastMethod: null,
+    ...issuanceOf(issue.books, deps),
+    version: (issue.draft?.version ?? 0) + 1,
+    createdAt: issue.draft?.createdAt ?? at,
+    updatedAt: at,
+  };
+  return { ...invoice, hash: deps.digest(invoiceJson(invoice)) };
+}
+
+type NoteDraft = Pick<CreditNoteRecord, 'invoiceId' | 'plan' | 'reason' | 'net' | 'tax' | 'total'>;
+
+/** Settlement notes first, then what pays a balance out; the invoices that they credit give the order. */
+function noteDrafts({ settling, decision }: Issue, invoiceNumber: string | undefined): NoteDraft[] {
+  const settled = settling.applied.notes.map(({ note }): NoteDraft => {
+    return { ...note, plan: note, reason: 'Usage was less than billed' };
+  });
+  const paidOut = decision.notes.map(({ invoiceId, total }): NoteDraft => {
+    const reason = `Credit of ${invoiceNumber ?? 'the account'}`;
+    return { invoiceId, plan: null, reason, net: total, tax: zero(total.currency), total };
+  });
+  return [...settled, ...paidOut].map(({ invoiceId, plan, reason, net, tax, total }) => {
+    return { invoiceId, plan, reason, net, tax, total };
+  });
+}
+
+/** What notes take off the invoices that are still open. */
+function changedInvoices({ books, settling, decision, at }: Issue): InvoiceRecord[] {
+  const parts = [
+    ...settling.applied.notes.map(({ note, reducesOpen }) => ({ invoiceId: note.invoiceId, off: reducesOpen })),
+    ...decision.notes.map(({ invoiceId, cancelled }) => ({ invoiceId, off: cancelled })),
+  ];
+  return books.invoices.flatMap((invoice) => {
+    const off = sum(
+      parts.filter(({ invoiceId }) => invoiceId === invoice.id).map((part) => part.off),
+      invoice.open.currency,
+    );
+    if (off.minor === 0n) return [];
+    const open = sub(invoice.open, off);
+    const settled = invoice.paid.minor === 0n ? 'credited' : 'paid';
+    const state = open.minor === 0n ? settled : invoice.state;
+    return [{ ...invoice, open, state, version: invoice.version + 1, updatedAt: at } as const];
+  });
+}
+
+/** Goes back to the payments that the credited invoice was paid with. */
+function refundsFor(issue: Issue, notes: readonly CreditNoteRecord[], deps: BillingDeps): RefundRecord[] {
+  const made: RefundRecord[] = [];
+  for (const { invoiceId, refunded } of issue.decision.notes) {
+    let left = refunded;
+    const note = notes.find((one) => one.invoiceId === invoiceId && one.plan === null);
+    for (const payment of issue.payments?.filter((one) => one.invoiceId === invoiceId) ?? []) {
+      const amount: Money = smaller(left, refundable(payment, [...(issue.refunds ?? []), ...made]));
+      if (amount.minor <= 0n) continue;
+      const stored = { version: 1, createdAt: issue.at, updatedAt: issue.at };
+      made.push({
+        id: deps.newId('ref'),
+        paymentId: payment.id,
+        creditNoteId: note?.id ?? null,
+        amount,
+        state: 'pending',
+        reference: null,
+        ...stored,
+      });
+      left = sub(left, amount);
+    }
+  }
+  return made;
+}
+
+function creditAfter({ settling, decision }: Issue): Money {
+  const { creditUsed, creditAdded } = decision.invoice;
+  const paidOut = sum(
+    decision.notes.map(({ total }) => total),
+    creditUsed.currency,
+  );
+  return sub(add(sub(settling.applied.creditBalance, creditUsed), creditAdded), paidOut);
+}
+
+const finalizedEvent = ({ id, number, plan }: InvoiceRecord, due: Money): OutgoingEvent =>
+  billing.events.invoiceFinalized.make({
+    invoiceId: id,
+    number: number ?? '',
+    total: wire(plan.total),
+    due: wire(due),
+  });
+
+const wire = ({ minor, currency }: Money) => ({ amount: minor.toString(), currency });
+
+const stands = ({ stands: does }: InvoicePlan) => does;
+
+/** Everything that becomes final at one moment: notes, invoice, numbers, what they change on other invoices, the balance. */
+export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<Issued> {
+  const { books, at, decision } = issue;
+  const numbered = await numbersFor(issue, 'invoice', stands(decision.invoice) ? [issue.invoiceId] : [], deps);
+  const [number] = numbered.numbers;
+  const invoice = number === undefined ? undefined : finalInvoice(issue, number, deps);
+  const drafts = noteDrafts(issue, number).map((draft) => ({ ...draft, id: deps.newId('crn') }));
+  const noteNumbers = await numbersFor(
+    issue,
+    'credit-note',
+    drafts.map(({ id }) => id),
+    deps,
+  );
+  const notes = drafts.map(
+    (draft, index): CreditNoteRecord => ({
+      ...draft,
+      number: noteNumbers.numbers[index] ?? '',
+      invoiceNumber: books.invoices.find(({ id }) => id === draft.invoiceId)?.number ?? '',
+      issuedWith: invoice?.id ?? null,
+      finalizedAt: at,
+      pdf: null,
+      ...issuanceOf(books, deps),
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    }),
+  );
+  const refunds = refundsFor(issue, notes, deps);
+  const movesLast = issue.kind !== 'extra';
+  const balance = {
+    ...books.balance,
+    credit: creditAfter(issue),
+    lastFinalizedAt: movesLast ? at : books.balance.lastFinalizedAt,
+    version: books.balance.version + 1,
+    updatedAt: at,
+  };
+  const writes = [
+    ...numbered.writes,
+    ...noteNumbers.writes,
+    ...(invoice ? [deps.finance.putInvoice(invoice, issue.draft?.version)] : []),
+    ...(!invoice && issue.draft ? [deps.finance.removeDraft(issue.draft)] : []),
+    ...changedInvoices(issue).map((changed) => deps.finance.putInvoice(changed, changed.version - 1)),
+    ...notes.map((note) => deps.finance.putCreditNote(note, undefined)),
+    ...refunds.map((refund) => deps.finance.putRefund(refund, undefined)),
+    deps.finance.putBalance(balance, books.balance.version === 0 ? undefined : books.balance.version),
+    ...issue.settling.periods.map(({ record, settled }) =>
+      deps.subscriptions.putPeriod({ ...record, settled, version: record.version + 1, updatedAt: at }, record.version),
+    ),
+    ...(invoice ? collectionsOf(invoice, deps) : []),
+  ];
+  return { invoice, notes, refunds, writes, events: eventsOf(invoice, notes) };
+}
+
+/** Asked for at once, and looked at again when it would be past due. */
+function collectionsOf({ id, open, finalizedAt, dueAt }: InvoiceRecord, { schedules }: BillingDeps): Write[] {
+  if (open.minor === 0n || !finalizedAt || !dueAt) return [];
+  return [schedules.put('collect', finalizedAt, id), schedules.put('collect', dueAt, id)];
+}
+
+const eventsOf = (invoice: InvoiceRecord | undefined, notes: readonly CreditNoteRecord[]): OutgoingEvent[] => [
+  ...notes.map(({ id, number, invoiceId, total }) =>
+    billing.events.creditNoteIssued.make({ creditNoteId: id, number, invoiceId, total: wire(total) }),
+  ),
+  ...(invoice ? [finalizedEvent(invoice, invoice.open)] : []),
+];

@@ -1,0 +1,31 @@
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import { planInvoice } from '../domain/plan-invoice.ts';
+import type { BillingDeps } from '../ports.ts';
+import { getBooks, settling } from './books.ts';
+import { issueDocuments, taxFor } from './issue-documents.ts';
+import { retrying } from './retrying.ts';
+
+/** An extra invoice for what came late to a subscription that has ended: 35 days after its last invoice, at most once. */
+export const settleLate = (ctx: Pick<TenantContext, 'now'>, deps: BillingDeps): Promise<void> =>
+  retrying(deps, async () => {
+    const books = await getBooks(deps);
+    const [last] = books.periods;
+    if (!last || books.account.state === 'closed' || books.subscription?.state !== 'canceled') return;
+    const settled = await settling(books, deps);
+    const { settlement, creditBalance } = settled.applied;
+    const { currency } = books.account;
+    const tax = await taxFor(books, deps);
+    const invoice = planInvoice({ currency, period: last.planned, settlement, creditBalance, tax });
+    if (!invoice.stands && settled.applied.notes.length === 0) return;
+    const invoiceId = deps.newId('inv');
+    const issued = await issueDocuments(
+      { books, at: ctx.now, invoiceId, kind: 'extra', settling: settled, decision: { invoice, notes: [] } },
+      deps,
+    );
+    await deps.step({
+      writes: [...issued.writes, deps.finance.assertOpen()],
+      audit: { action: 'invoice.finalize', target: invoiceId, changes: { number: issued.invoice?.number ?? null } },
+      events: issued.events,
+      reply: undefined,
+    });
+  });

@@ -1,0 +1,62 @@
+import { add } from '../../kernel/money.ts';
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { RefundOutcome } from '../payment-ports.ts';
+import type { BillingDeps, PaymentDeps, RefundRecord } from '../ports.ts';
+import { getAccount, recordChange } from './record-change.ts';
+import { retrying } from './retrying.ts';
+
+type Now = Pick<TenantContext, 'now'>;
+
+/** Brings a refund to what the provider says of it. A refund that failed after all is told as such: the money came back to us. */
+export const applyRefund = (
+  { now }: Now,
+  { refundId, outcome }: { readonly refundId: string; readonly outcome: RefundOutcome },
+  deps: BillingDeps,
+): Promise<RefundRecord | undefined> =>
+  retrying(deps, async () => {
+    const [account, refunds] = await Promise.all([getAccount(deps), deps.finance.refunds()]);
+    const refund = refunds.find(({ id }) => id === refundId);
+    if (!refund || refund.state !== 'pending') return refund;
+    const payment = await deps.finance.findPayment(refund.paymentId);
+    if (!payment) throw new Error(`no payment ${refund.paymentId}`);
+    if (outcome.state === 'pending' && refund.reference === outcome.reference) return refund;
+    const after: RefundRecord = { ...refund, ...outcome, version: refund.version + 1, updatedAt: now };
+    const refunded = add(payment.refunded, refund.amount);
+    const returned = {
+      ...payment,
+      refunded,
+      state: refunded.minor >= payment.amount.minor ? ('refunded' as const) : payment.state,
+      version: payment.version + 1,
+      updatedAt: now,
+    };
+    return recordChange(
+      account,
+      {
+        writes: [
+          deps.finance.putRefund(after, refund.version),
+          ...(outcome.state === 'succeeded' ? [deps.finance.putPayment(returned, payment.version)] : []),
+        ],
+        audit: { action: `refund.${outcome.state}`, target: refund.id, changes: { payment: payment.id } },
+        reply: after,
+      },
+      deps,
+    );
+  });
+
+/** Gives money back to the payment that brought it. Read first: a refund whose answer was lost is not made again. */
+export async function settleRefund(ctx: Now, refund: RefundRecord, deps: PaymentDeps): Promise<RefundRecord> {
+  const payment = await deps.finance.findPayment(refund.paymentId);
+  if (!payment?.reference) throw new Error(`the payment of ${refund.id} has no reference`);
+  const known = await deps.provider.readRefunds(payment.reference);
+  const made = known?.refunds.find(({ refundId }) => refundId === refund.id);
+  const outcome = made
+    ? { reference: made.reference, state: made.state }
+    : await deps.provider.refund({
+        tenantId: deps.tenantId,
+        refundId: refund.id,
+        payment: payment.reference,
+        amount: refund.amount,
+        key: `refund:${refund.id}:1`,
+      });
+  return (await applyRefund(ctx, { refundId: refund.id, outcome }, deps)) ?? refund;
+}

@@ -1,0 +1,143 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { billing } from '../../functions/billing/contract.ts';
+import type { DeadLetters } from '../constructs/dead-letters.ts';
+import type { House } from '../constructs/house.ts';
+import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { Schedule, Subscription } from '../constructs/subscription.ts';
+import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
+
+type Given = Omit<TenantFunctionProps, 'capability'>;
+
+/** Plans, subscriptions, invoices, payments. Finance records are written through the billing role's session alone. */
+export class Billing extends Construct {
+  constructor(scope: Construct, id: string, house: House, deadLetters: DeadLetters) {
+    super(scope, id);
+    this.routes(house);
+    this.workflowTasks(house);
+    this.clockwork(house, deadLetters);
+    this.printing(house, deadLetters);
+  }
+
+  /** An entry that keeps books: the billing session, and who signs the invoices. */
+  private keeper(id: string, house: House, given: Given): TenantFunction {
+    const fn = new TenantFunction(this, id, house, { capability: 'billing', ...given });
+    house.table.grantBillingSession(fn);
+    fn.setEnvironment('LEGAL_ENTITY', house.stage.legalEntity.code);
+    fn.setEnvironment('LEGAL_ENTITY_NAME', house.stage.legalEntity.name);
+    fn.setEnvironment('LEGAL_ENTITY_TIMEZONE', house.stage.legalEntity.timezone);
+    return fn;
+  }
+
+  private routes(house: House): void {
+    const api = this.keeper('Api', house, {
+      entry: 'api',
+      memoryMb: 1024,
+      impact: 'Customers cannot see or change their subscription and invoices.',
+    });
+    house.table.grantTenantSession(api);
+    house.finance.grant(api, ['s3:GetObject']);
+    // E: unauthenticated.
+    new TenantFunction(this, 'Plans', house, {
+      capability: 'billing',
+      entry: 'plans',
+      impact: 'The catalogue does not load: nobody can choose a plan.',
+    });
+    // P: the payment provider's secret.
+    const payments = this.keeper('Payments', house, {
+      entry: 'payments',
+      memoryMb: 1024,
+      timeoutSeconds: 28,
+      impact: 'Customers cannot save cards or pay invoices.',
+    });
+    house.table.grantTenantSession(payments);
+    house.stripe.grantUse(payments);
+    // E and P: signed by Stripe instead of authenticated.
+    const hook = this.keeper('StripeHook', house, {
+      entry: 'stripe-hook',
+      memoryMb: 1024,
+      timeoutSeconds: 28,
+      impact: 'What Stripe tells of payments and refunds is late; it repeats its messages for three days.',
+    });
+    house.stripe.grantUse(hook);
+    house.table.grantPlatformItems(hook, 'write', ['PLATFORM#HOOK#*']);
+  }
+
+  /** States of provisioning and deletion, which the tenants' workflows call. */
+  private workflowTasks(house: House): void {
+    this.keeper('StartSubscription', house, {
+      entry: 'start-subscription',
+      memoryMb: 1024,
+      timeoutSeconds: 29,
+      impact: 'New tenants cannot be provisioned: they would have no subscription.',
+    });
+    this.keeper('MakeFinalInvoice', house, {
+      entry: 'make-final-invoice',
+      memoryMb: 1024,
+      timeoutSeconds: 60,
+      impact: 'Deletions stand still before their final invoice.',
+    });
+    const settle = this.keeper('SettleFinalInvoice', house, {
+      entry: 'settle-final-invoice',
+      timeoutSeconds: 120,
+      impact: 'Refunds of deleted tenants are late.',
+    });
+    house.stripe.grantUse(settle);
+  }
+
+  private clockwork(house: House, deadLetters: DeadLetters): void {
+    const common = { memoryMb: 1024, timeoutSeconds: 840, deadLetters: deadLetters.queue };
+    const invoices = this.keeper('RunInvoices', house, {
+      ...common,
+      entry: 'run-invoices',
+      impact: 'Periods are not closed and invoices do not become final.',
+    });
+    const payments = this.keeper('CollectDue', house, {
+      ...common,
+      entry: 'collect-due',
+      impact: 'Open invoices are not collected, and late ones not called past due.',
+    });
+    house.stripe.grantUse(payments);
+    for (const run of [invoices, payments]) {
+      house.table.grantPlatformItems(run, 'write', ['PLATFORM#DUE#*']);
+      new Schedule(run, 'Every15Minutes', { every: Duration.minutes(15), run, deadLetters: deadLetters.queue });
+    }
+    new ImpactAlarm(this, 'DueWorkFailing', house, {
+      metric: new cloudwatch.Metric({
+        namespace: 'Tenantry/Billing',
+        metricName: 'DueWorkFailures',
+        dimensionsMap: { service: 'billing' },
+        statistic: 'Sum',
+        period: Duration.minutes(15),
+      }),
+      threshold: 1,
+      evaluationPeriods: 2,
+      impact: 'Invoices or collections of single tenants are late, others go on.',
+      runbook: 'billing-due-work',
+    });
+  }
+
+  /** D and L: the PDF printer with its fonts. */
+  private printing(house: House, deadLetters: DeadLetters): void {
+    const onRequest = this.keeper('RenderInvoice', house, {
+      entry: 'render-invoice',
+      memoryMb: 1769,
+      timeoutSeconds: 60,
+      impact: 'Receipts of deletions have no PDF yet.',
+    });
+    const onFinalized = this.keeper('RenderOnFinalized', house, {
+      entry: 'render-on-finalized',
+      memoryMb: 1769,
+      timeoutSeconds: 60,
+      deadLetters: deadLetters.queue,
+      impact: 'New invoices have no PDF yet.',
+    });
+    for (const fn of [onRequest, onFinalized]) house.finance.grant(fn, ['s3:PutObject']);
+    new Subscription(this, 'OnFinalized', house, {
+      to: [billing.events.invoiceFinalized, billing.events.creditNoteIssued],
+      by: onFinalized,
+      deadLetters: deadLetters.queue,
+    });
+  }
+}
