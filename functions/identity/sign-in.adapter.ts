@@ -10,6 +10,7 @@ import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import { instantOf } from '../kernel/time.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import { accessClaims, operatorClaims } from './access-token.adapter.ts';
+import { NOT_STANDING } from './domain/standing.ts';
 import type { IssuedTokens, OperatorTokens, SignIn, SignInPool, StaffPool } from './ports.ts';
 
 const cognito = lazy(() => new CognitoIdentityProviderClient(clientDefaults));
@@ -27,16 +28,21 @@ const refusals = new Set([
   'PasswordResetRequiredException',
   'CodeMismatchException',
   'ExpiredCodeException',
-  // Our own trigger: the membership is inactive or its tenant is gone.
-  'UserLambdaValidationException',
   'RefreshTokenReuseException',
 ]);
+
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // Our own trigger: the membership is inactive or its tenant is gone.
+  const byTrigger = error.name === 'UserLambdaValidationException' && error.message.includes(NOT_STANDING);
+  return byTrigger || refusals.has(error.name);
+}
 
 async function refusedOr<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && refusals.has(error.name)) return undefined;
+    if (isRefusal(error)) return undefined;
     throw error;
   }
 }

@@ -175,7 +175,7 @@ describe('the claims of an access token', () => {
 
   it.each(['provisioning', 'deleting', 'deleted'] as const)('are refused while the tenant is %s', async (state) => {
     await world.aTenant(tenantA, { state });
-    await expect(shape(adminId)).rejects.toThrow();
+    await expect(shape(adminId)).rejects.toThrow('not-standing');
   });
 
   it('are refused to the inactive, to strangers and to people of another tenant', async () => {

@@ -27,7 +27,7 @@ import { ownerId } from './identity-world.ts';
 const names = { poolId: 'us-east-1_tenants', clientId: 'client' };
 const cognito = mockClient(CognitoIdentityProviderClient);
 beforeEach(() => cognito.reset());
-const failure = (name: string) => Object.assign(new Error(name), { name });
+const failure = (name: string, message = name) => Object.assign(new Error(message), { name });
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'RS256' };
@@ -135,17 +135,18 @@ describe('signing in at the pool', () => {
     });
   });
 
-  it.each(['NotAuthorizedException', 'UserNotFoundException', 'UserLambdaValidationException'])(
-    'takes %s for a wrong password, and gives nothing for a refresh token then',
-    async (name) => {
-      cognito.onAnyCommand().rejects(failure(name));
-      expect(await pool.signIn(ownerId, 'p')).toEqual({ kind: 'wrong' });
-      expect(await pool.renew('r')).toBeUndefined();
-      await expect(pool.revoke('r')).resolves.toBeUndefined();
-    },
-  );
+  it.each([
+    ['NotAuthorizedException', 'Incorrect username or password.'],
+    ['UserNotFoundException', 'User does not exist.'],
+    ['UserLambdaValidationException', 'PreTokenGeneration failed with error not-standing: the tenant is deleting.'],
+  ])('takes %s for a wrong password, and gives nothing for a refresh token then', async (name, message) => {
+    cognito.onAnyCommand().rejects(failure(name, message));
+    expect(await pool.signIn(ownerId, 'p')).toEqual({ kind: 'wrong' });
+    expect(await pool.renew('r')).toBeUndefined();
+    await expect(pool.revoke('r')).resolves.toBeUndefined();
+  });
 
-  it.each(['TooManyRequestsException', 'InternalErrorException', 'UnexpectedLambdaException'])(
+  it.each(['TooManyRequestsException', 'InternalErrorException', 'UserLambdaValidationException'])(
     'takes %s for an outage',
     async (name) => {
       cognito.onAnyCommand().rejects(failure(name));

@@ -39,14 +39,18 @@ export const createSession: Verb<typeof identity.endpoints.createSession, Sessio
 
 async function candidatesOf(mac: string, wanted: string | undefined, deps: SessionDeps): Promise<readonly Candidate[]> {
   const rows = await deps.directory.find(mac);
-  const known = await Promise.all(
-    rows.map(async (row) => ({ ...row, tenant: await deps.inTenant(row.tenantId).standing.findTenant() })),
-  );
-  return known.flatMap(({ tenant, ...row }) => {
-    const isOpen = tenant?.state === 'active' || tenant?.state === 'suspended';
-    const isWanted = wanted === undefined || wanted === row.tenantId || wanted === tenant?.slug;
-    return tenant && isOpen && isWanted ? [{ ...row, tenant }] : [];
+  const known = await Promise.all(rows.map(async (row) => candidateOf(row, deps)));
+  return known.flatMap((candidate) => {
+    const isWanted = wanted === undefined || wanted === candidate?.tenantId || wanted === candidate?.tenant.slug;
+    return candidate && isWanted ? [candidate] : [];
   });
+}
+
+async function candidateOf(row: MembershipRow, { inTenant }: SessionDeps): Promise<Candidate | undefined> {
+  const { standing, people } = inTenant(row.tenantId);
+  const [tenant, member] = await Promise.all([standing.findTenant(), people.findMembership(row.userId)]);
+  const isOpen = tenant?.state === 'active' || tenant?.state === 'suspended';
+  return tenant && isOpen && member?.state === 'active' ? { ...row, tenant } : undefined;
 }
 
 async function rightOnes(

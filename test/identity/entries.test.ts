@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayRequestAuthorizerEvent, PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler as authorizer } from '../../functions/identity/authorizer.lambda.ts';
+import { handler as operatorAuthorizer } from '../../functions/identity/operator-authorizer.lambda.ts';
+import { handler as preToken } from '../../functions/identity/pre-token.lambda.ts';
+import { sha256 } from '../../functions/platform/clock.ts';
+import { tenantA } from '../kit/world.ts';
+
+const sample = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../../events/identity/${name}.json`, import.meta.url), 'utf8')) as T;
+const sts = mockClient(STSClient);
+const table = mockClient(DynamoDBDocumentClient);
+const userId = 'usr_01KATF5M80ABCDEFGHJKMNPQRT';
+const token = sample<APIGatewayRequestAuthorizerEvent>('TenantAuthorization');
+
+beforeEach(() => {
+  for (const [name, value] of Object.entries({
+    ...{ TENANT_SESSION_ROLE_ARN: 'arn:aws:iam::111122223333:role/tenant', POOLED_TABLE_NAME: 'table', STAGE: 'local' },
+    ...{ TENANT_POOL_ID: 'us-east-1_Example12', TENANT_POOL_CLIENT_ID: '1example23456789', AWS_REGION: 'us-east-1' },
+    ...{ OPERATOR_POOL_ID: 'us-east-1_Example34', OPERATOR_POOL_CLIENT_ID: '2example23456789' },
+  }))
+    vi.stubEnv(name, value);
+  sts.reset();
+  table.reset();
+  const credentials = { AccessKeyId: 'a', SecretAccessKey: 's', SessionToken: 't', Expiration: new Date(2e12) };
+  sts.on(AssumeRoleCommand).resolves({ Credentials: credentials });
+});
+
+function stored(pk: string, sk: string, item: object): void {
+  table
+    .on(GetCommand, { TableName: 'table', Key: { pk, sk }, ConsistentRead: true })
+    .resolves({ Item: { pk, sk, ...item } });
+}
+function aTenantWithAMember(state = 'active'): void {
+  stored(`TENANT#${tenantA}#CONFIG`, 'TENANT', {
+    ...{ name: 'Acme', slug: 'acme', state, plan: 'pro', tier: 'pool', mode: 'live', gatewayKeyValue: 'acme-key' },
+  });
+  const marks = { revokedBeforeMs: 0, endedBeforeMs: 0, version: 1 };
+  stored(`TENANT#${tenantA}#USER`, userId, { role: 'admin', state: 'active', emailMac: 'm', ...marks });
+}
+
+describe('the authorizer behind the gateway', () => {
+  it('answers an API token with the policy, the context and the gateway key of its tenant', async () => {
+    aTenantWithAMember();
+    stored(`TENANT#${tenantA}#TOKEN`, 'tok_01KATF5M80ABCDEFGHJKMNPQRT', {
+      ...{ name: 'ci', scopes: ['projects:read'], state: 'active', createdBy: userId, validUntil: null },
+      ...{ issuedAtMs: 1, hint: 'xxxx', secretHash: sha256('x'.repeat(43)), version: 1 },
+    });
+    expect(await authorizer(token)).toMatchObject({
+      principalId: 'tok_01KATF5M80ABCDEFGHJKMNPQRT',
+      usageIdentifierKey: 'acme-key',
+      context: { tenantId: tenantA, actorType: 'token', userId, permissions: 'projects:read' },
+      policyDocument: { Statement: [{ Effect: 'Allow', Resource: expect.stringMatching(/\/live\/\*$/) }] },
+    });
+  });
+
+  it("reads tenants' items with a session of that tenant alone", async () => {
+    aTenantWithAMember();
+    await authorizer({
+      ...token,
+      headers: { Authorization: `Bearer tnt_live_${'0'.repeat(26)}_${'1'.repeat(26)}_${'y'.repeat(43)}` },
+    }).catch(() => {});
+    const tags = sts.commandCalls(AssumeRoleCommand).flatMap(({ args }) => args[0].input.Tags ?? []);
+    expect(tags).toEqual([{ Key: 'TenantId', Value: `ten_${'0'.repeat(26)}` }]);
+  });
+
+  it.each([{}, { Authorization: 'Bearer' }, { Authorization: 'Bearer nonsense' }])(
+    'says exactly Unauthorized to %j, which the gateway answers with 401, at both APIs',
+    async (headers) => {
+      await expect(authorizer({ ...token, headers })).rejects.toThrow(/^Unauthorized$/);
+      await expect(operatorAuthorizer({ ...token, headers })).rejects.toThrow(/^Unauthorized$/);
+    },
+  );
+
+  it("takes no tenant's token for an operator", async () => {
+    await expect(operatorAuthorizer(sample('OperatorAuthorization'))).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describe('the trigger before a token', () => {
+  const ask = () => preToken(sample<PreTokenGenerationV2TriggerEvent>('PreTokenGeneration'));
+
+  it("adds our claims to the access token and takes Cognito's own scope away", async () => {
+    aTenantWithAMember();
+    const { response } = await ask();
+    expect(response.claimsAndScopeOverrideDetails?.accessTokenGeneration).toEqual({
+      claimsToAddOrOverride: {
+        tenantId: tenantA,
+        userId,
+        role: 'admin',
+        issuedAtMs: expect.stringMatching(/^\d{13}$/),
+      },
+      scopesToSuppress: ['aws.cognito.signin.user.admin'],
+    });
+  });
+
+  it('refuses by an error', async () => {
+    aTenantWithAMember('deleting');
+    await expect(ask()).rejects.toThrow('not-standing');
+  });
+});
