@@ -2,10 +2,11 @@ import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { useSession, useSignedIn } from './api/context.tsx';
 import { Waiting } from './parts/waiting.tsx';
-import { Shell } from './shell.tsx';
 
 const page = (load: () => Promise<{ Page: () => React.JSX.Element | null }>) =>
   lazy(() => load().then(({ Page }) => ({ default: Page })));
+
+const Shell = lazy(() => import('./shell.tsx').then(({ Shell: shell }) => ({ default: shell })));
 
 const open = {
   signin: page(() => import('./pages/sign-in.tsx')),

@@ -53,24 +53,7 @@ export function Users() {
             width: 200,
             cell: (user) =>
               mayChange(user) ? (
-                <SpaceBetween direction="horizontal" size="s">
-                  <Button
-                    variant="inline-link"
-                    ariaLabel={`Change role of ${user.name}`}
-                    onClick={() => setOpen({ kind: 'role', user })}
-                  >
-                    Change role
-                  </Button>
-                  {user.id === me.id ? null : (
-                    <Button
-                      variant="inline-link"
-                      ariaLabel={`${user.state === 'active' ? 'Deactivate' : 'Activate'} ${user.name}`}
-                      onClick={() => setOpen({ kind: 'state', user })}
-                    >
-                      {user.state === 'active' ? 'Deactivate' : 'Activate'}
-                    </Button>
-                  )}
-                </SpaceBetween>
+                <UserActions user={user} isMe={user.id === me.id} onOpen={(kind) => setOpen({ kind, user })} />
               ) : null,
           },
         ]}
@@ -78,5 +61,27 @@ export function Users() {
       {open?.kind === 'role' ? <ChangeRole user={open.user} onDone={done} onDismiss={close} /> : null}
       {open?.kind === 'state' ? <ChangeState user={open.user} onDone={done} onDismiss={close} /> : null}
     </>
+  );
+}
+
+interface ActionsProps {
+  readonly user: User;
+  readonly isMe: boolean;
+  readonly onOpen: (kind: 'role' | 'state') => void;
+}
+
+function UserActions({ user, isMe, onOpen }: ActionsProps) {
+  const turn = user.state === 'active' ? 'Deactivate' : 'Activate';
+  return (
+    <SpaceBetween direction="horizontal" size="s">
+      <Button variant="inline-link" ariaLabel={`Change role of ${user.name}`} onClick={() => onOpen('role')}>
+        Change role
+      </Button>
+      {isMe ? null : (
+        <Button variant="inline-link" ariaLabel={`${turn} ${user.name}`} onClick={() => onOpen('state')}>
+          {turn}
+        </Button>
+      )}
+    </SpaceBetween>
   );
 }

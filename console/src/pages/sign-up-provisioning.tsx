@@ -75,25 +75,7 @@ export function Provisioning({ draft, attempt, password, onRefused }: Props) {
       }
     >
       <SpaceBetween size="l">
-        <Steps
-          ariaLabel="Progress"
-          steps={[
-            { header: 'Your address is proven', status: 'success', statusIconAriaLabel: 'Done' },
-            {
-              header: made
-                ? 'Your company has a place and an encryption key of its own'
-                : 'Preparing your company’s place and its encryption key',
-              status: made ? 'success' : error ? 'error' : 'loading',
-              statusIconAriaLabel: made ? 'Done' : error ? 'Failed' : 'In progress',
-              ...(made || error ? {} : { details: <Box color="text-body-secondary">{seconds} s</Box> }),
-            },
-            {
-              header: 'Signing you in',
-              status: made ? (error ? 'error' : 'loading') : 'pending',
-              statusIconAriaLabel: made ? 'In progress' : 'Waiting',
-            },
-          ]}
-        />
+        <Progress made={made} failed={error !== undefined} seconds={seconds} />
         <Failure
           error={error}
           made={made}
@@ -106,6 +88,39 @@ export function Provisioning({ draft, attempt, password, onRefused }: Props) {
         />
       </SpaceBetween>
     </Container>
+  );
+}
+
+/** Only what the browser knows: the service makes several things, and says when all of them are there. */
+function Progress({
+  made,
+  failed,
+  seconds,
+}: {
+  readonly made: boolean;
+  readonly failed: boolean;
+  readonly seconds: number;
+}) {
+  const running = failed
+    ? { status: 'error' as const, statusIconAriaLabel: 'Failed' }
+    : { status: 'loading' as const, statusIconAriaLabel: 'In progress' };
+  const done = { status: 'success' as const, statusIconAriaLabel: 'Done' };
+  const waiting = { status: 'pending' as const, statusIconAriaLabel: 'Waiting' };
+  return (
+    <Steps
+      ariaLabel="Progress"
+      steps={[
+        { header: 'Your address is proven', ...done },
+        made
+          ? { header: 'Your company has a place and an encryption key of its own', ...done }
+          : {
+              header: 'Preparing your company’s place and its encryption key',
+              details: <Box color="text-body-secondary">{seconds} s</Box>,
+              ...running,
+            },
+        { header: 'Signing you in', ...(made ? running : waiting) },
+      ]}
+    />
   );
 }
 
