@@ -58,14 +58,14 @@ describe('the authorizer behind the gateway', () => {
     });
   });
 
-  it("reads tenants' items with a session of that tenant alone", async () => {
-    aTenantWithAMember();
-    await authorizer({
-      ...token,
-      headers: { Authorization: `Bearer tnt_live_${'0'.repeat(26)}_${'1'.repeat(26)}_${'y'.repeat(43)}` },
-    }).catch(() => {});
-    const tags = sts.commandCalls(AssumeRoleCommand).flatMap(({ args }) => args[0].input.Tags ?? []);
-    expect(tags).toEqual([{ Key: 'TenantId', Value: `ten_${'0'.repeat(26)}` }]);
+  it('looks for a token in the partition of the tenant that it names, and nowhere else', async () => {
+    const named = `ten_${'0'.repeat(26)}`;
+    const bearer = `tnt_live_${'0'.repeat(26)}_${'1'.repeat(26)}_${'y'.repeat(43)}`;
+    stored(`TENANT#${named}#CONFIG`, 'TENANT', { state: 'active', plan: 'pro', tier: 'pool', mode: 'live' });
+    const refused = authorizer({ ...token, headers: { Authorization: `Bearer ${bearer}` } });
+    await expect(refused).rejects.toThrow(/^Unauthorized$/);
+    const partitions = table.commandCalls(GetCommand).map(({ args }) => String(args[0].input.Key?.['pk']));
+    expect(partitions).toEqual([`TENANT#${named}#CONFIG`, `TENANT#${named}#TOKEN`]);
   });
 
   it.each([{}, { Authorization: 'Bearer' }, { Authorization: 'Bearer nonsense' }])(
