@@ -25,7 +25,7 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
     readonly [K in keyof EndpointsOf<C, Entry>]?: (output: OutputOf<EndpointsOf<C, Entry>[K]>) => string;
   };
   /** Refuses a caller before the request is read, where the credential is the route's own (401 before 422). */
-  readonly admit?: (ctx: EntryContext<C, Entry>) => Promise<void>;
+  readonly admit?: (ctx: EntryContext<C, Entry>, route: string) => Promise<void>;
   readonly clock?: Clock;
 }
 
@@ -50,7 +50,7 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
       sessions: served.sessions,
       now: (served.clock ?? systemClock)(),
     });
-    await served.admit?.(ctx as EntryContext<C, Entry>);
+    await served.admit?.(ctx as EntryContext<C, Entry>, name);
     const input = readInput(endpoint, event, headers, ctx);
     const verb = (served.verbs as unknown as Record<string, AnyVerb>)[name];
     if (!verb) throw new Error(`no verb for ${name}`);

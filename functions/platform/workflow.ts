@@ -26,7 +26,7 @@ export function task<Schema extends z.ZodType, Output>(
 
 /** One rule of the bus: the envelope carries the tenant, and the relay that signed it in is the only writer of the bus. */
 export function subscriber<Schema extends z.ZodType>(
-  definition: EventDefinition<string, Schema>,
+  definition: Pick<EventDefinition<string, Schema>, 'schema'>,
   run: (envelope: Envelope<z.output<Schema>>) => Promise<void>,
 ) {
   const schema = envelopeSchema(definition.schema);

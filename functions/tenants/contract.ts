@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
-import { idSchema } from '../kernel/ids.ts';
+import { idSchema, tenantIdSchema } from '../kernel/ids.ts';
 import { moneyCodec } from '../kernel/money.ts';
 import { etagField, instantText } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
@@ -122,6 +122,10 @@ export const deletionReceiptSchema = z.object({
 });
 export type DeletionReceipt = z.output<typeof deletionReceiptSchema>;
 
+/** What the workflows hand to their tasks: ids and no particulars, because their history keeps it. */
+export const provisioningTask = z.object({ tenantId: tenantIdSchema });
+export const deletionTask = z.object({ tenantId: tenantIdSchema, receiptId: idSchema('del') });
+
 export const tenants = capability({
   name: 'tenants',
   problems: tenantsProblem.kinds,
@@ -204,6 +208,7 @@ export const tenants = capability({
       summary: 'Delete this tenant; the receipt is what remains',
       success: 202,
       idempotency: 'required',
+      servesDeleted: true,
       body: z.strictObject({ confirm: z.string(), mode: z.enum(['immediate', 'grace']) }),
       output: z.object({ receiptId: z.string(), receiptSecret: z.string(), operationId: z.string() }),
       problems: ['confirmation-mismatch', 'mode-not-supported'],

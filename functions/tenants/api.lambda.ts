@@ -1,0 +1,13 @@
+import { serve } from '../platform/serve.ts';
+import { tenants } from './contract.ts';
+import { sessions, tenantDeps } from './deps.ts';
+import { getTenant } from './verbs/get-tenant.ts';
+import { updateTenant } from './verbs/update-tenant.ts';
+
+export const handler = serve({
+  capability: tenants,
+  entry: 'api',
+  sessions,
+  deps: tenantDeps,
+  verbs: { getTenant, updateTenant },
+});

@@ -1,0 +1,56 @@
+import {
+  APIGatewayClient,
+  CreateApiKeyCommand,
+  CreateUsagePlanKeyCommand,
+  DeleteApiKeyCommand,
+  paginateGetApiKeys,
+} from '@aws-sdk/client-api-gateway';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Tier } from '../kernel/tier.ts';
+import { clientDefaults, lazy } from '../platform/aws.ts';
+import type { GatewayKeys } from './ports.ts';
+
+const gateway = lazy(() => new APIGatewayClient(clientDefaults));
+const ssm = lazy(() => new SSMClient(clientDefaults));
+const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name;
+
+/** One key a tenant, named by the tenant, so that a repeat finds what an earlier try made. */
+export function gatewayKeys(parameterPrefix: string): GatewayKeys {
+  const planIds = new Map<Tier, string>();
+  const planId = async (tier: Tier): Promise<string> => {
+    const known = planIds.get(tier);
+    if (known) return known;
+    const { Parameter } = await ssm().send(new GetParameterCommand({ Name: `${parameterPrefix}/usage-plans/${tier}` }));
+    if (!Parameter?.Value) throw new Error(`no usage plan for the tier ${tier}`);
+    planIds.set(tier, Parameter.Value);
+    return Parameter.Value;
+  };
+  return {
+    async find(tenantId) {
+      // The query matches by prefix; ids are of one length, so a name that begins with the id is the id.
+      for await (const page of paginateGetApiKeys({ client: gateway() }, { nameQuery: tenantId, includeValues: true }))
+        for (const { id, name, value } of page.items ?? []) if (id && value && name === tenantId) return { id, value };
+      return undefined;
+    },
+    async create(tenantId) {
+      const { id, value } = await gateway().send(new CreateApiKeyCommand({ name: tenantId, enabled: true }));
+      if (!id || !value) throw new Error('API Gateway answered without a key');
+      return { id, value };
+    },
+    async attach(keyId, tier) {
+      try {
+        const usagePlanId = await planId(tier);
+        await gateway().send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }));
+      } catch (error) {
+        if (!isCalled(error, 'ConflictException')) throw error;
+      }
+    },
+    async remove(keyId) {
+      try {
+        await gateway().send(new DeleteApiKeyCommand({ apiKey: keyId }));
+      } catch (error) {
+        if (!isCalled(error, 'NotFoundException')) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { clientDefaults, lazy } from '../platform/aws.ts';
+import type { SendMail } from './ports.ts';
+
+const ses = lazy(() => new SESv2Client(clientDefaults));
+const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' });
+
+export function mailer(from: string): SendMail {
+  return async ({ to, subject, text, html }) => {
+    await ses().send(
+      new SendEmailCommand({
+        FromEmailAddress: from,
+        Destination: { ToAddresses: [to] },
+        Content: { Simple: { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } } },
+      }),
+    );
+  };
+}

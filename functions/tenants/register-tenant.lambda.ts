@@ -1,0 +1,14 @@
+import { systemContext, task } from '../platform/workflow.ts';
+import { provisioningTask } from './contract.ts';
+import { commitOf, provisionings, region, tenantsOf } from './deps.ts';
+import { registerTenant } from './verbs/register-tenant.ts';
+
+export const handler = task(provisioningTask, ({ tenantId }) => {
+  const ctx = systemContext(tenantId, 'tenants/register-tenant', tenantId);
+  return registerTenant(ctx, {
+    provisionings: provisionings(),
+    tenants: tenantsOf(tenantId),
+    region: region(),
+    commit: commitOf(ctx),
+  });
+});

@@ -1,0 +1,115 @@
+import { legalDocuments } from '../../compliance/contract.ts';
+import type { InputOf, Verb } from '../../kernel/endpoint.ts';
+import { type TenantId, tenantIdSchema } from '../../kernel/ids.ts';
+import { problem } from '../../kernel/problem.ts';
+import { asReplay } from '../../kernel/replay.ts';
+import type { PublicContext } from '../../kernel/tenant-context.ts';
+import { addSeconds } from '../../kernel/time.ts';
+import { type Tenant, type tenants, tenantsProblem } from '../contract.ts';
+import { missingAgreements } from '../domain/agreements.ts';
+import { readSignupToken } from '../domain/signup-token.ts';
+import { isReservedSlug } from '../domain/slug.ts';
+import type { Claim, CreateTenantDeps, SignupRecord } from '../ports.ts';
+
+type Input = InputOf<typeof tenants.endpoints.createTenant>;
+
+/** API Gateway gives up after 29 seconds; the caller then repeats the request and finds the work where it is. */
+const POLL_SECONDS = 25;
+const POLL_MS = 150;
+
+/** The sign-up that the bearer token belongs to. */
+export async function admitTenant(
+  ctx: PublicContext,
+  { signups, secrets }: Pick<CreateTenantDeps, 'signups' | 'secrets'>,
+): Promise<SignupRecord> {
+  const token = readSignupToken(ctx.bearer);
+  const signup = token && (await signups.find(token.signupId));
+  if (!token || !signup?.tokenHash || !signup.tokenEndsAt) throw problem('unauthenticated');
+  if (!secrets.matches(signup.tokenHash, signup.id, token.secret)) throw problem('unauthenticated');
+  // What the token began, its holder may see to the end.
+  if (signup.tokenEndsAt <= ctx.now && !signup.claim) throw problem('unauthenticated');
+  return signup;
+}
+
+/** Synchronous for who asks; behind it a workflow that ends whole or undone, whatever happens to this request. */
+export const createTenant: Verb<typeof tenants.endpoints.createTenant, CreateTenantDeps> = async (ctx, input, deps) => {
+  const signup = await admitTenant(ctx, deps);
+  if (ctx.idempotencyKey === undefined) throw problem('idempotency-key-required');
+  const asked: Asked = {
+    keyHash: deps.secrets.hash(signup.id, ctx.idempotencyKey),
+    // Salted with the token: the order holds a password.
+    requestHash: deps.secrets.hash(ctx.bearer ?? '', JSON.stringify(input)),
+  };
+  if (signup.claim) return resume(ctx, signup, signup.claim, asked, deps);
+  assertAcceptable(input, deps.region);
+  const claim = await begin(ctx, signup, input, asked, deps);
+  if (claim) return follow(ctx, signup.id, claim.tenantId, deps);
+  const winner = await admitTenant(ctx, deps);
+  if (!winner.claim) throw problem('conflict');
+  return resume(ctx, winner, winner.claim, asked, deps);
+};
+
+type Asked = Omit<Claim, 'tenantId'>;
+
+function assertAcceptable({ agreements, region }: Input, ownRegion: string): void {
+  if (region !== undefined && region !== ownRegion)
+    throw problem('validation-failed', {
+      errors: [{ pointer: '/region', code: 'unknown-region', message: `This deployment serves ${ownRegion}.` }],
+    });
+  const missing = missingAgreements(legalDocuments, agreements);
+  if (missing.length > 0) throw tenantsProblem('agreement-required', { extra: { missing } });
+}
+
+async function begin(
+  ctx: PublicContext,
+  signup: SignupRecord,
+  { owner, ...order }: Input,
+  asked: Asked,
+  { provisionings, newId }: CreateTenantDeps,
+): Promise<Claim | undefined> {
+  const taken = tenantsProblem('slug-taken');
+  if (isReservedSlug(order.slug)) throw taken;
+  const claim: Claim = { ...asked, tenantId: tenantIdSchema.parse(newId('ten')) };
+  const { tenantId } = claim;
+  const record = { tenantId, userId: newId('usr'), signupId: signup.id, order, createdAt: ctx.now };
+  return (await provisionings.begin(record, { ...owner, email: signup.email }, claim, taken)) ? claim : undefined;
+}
+
+/** Same key and body: the same run. Anything else of this sign-up is refused. */
+async function resume(
+  ctx: PublicContext,
+  { id, state, reply }: SignupRecord,
+  claim: Claim,
+  asked: Asked,
+  deps: CreateTenantDeps,
+): Promise<Tenant> {
+  if (claim.keyHash !== asked.keyHash)
+    throw state === 'used'
+      ? tenantsProblem('already-used')
+      : problem('conflict', { detail: 'Another request is using this sign-up.' });
+  if (claim.requestHash !== asked.requestHash) throw problem('idempotency-key-reused');
+  if (reply !== undefined) return asReplay(JSON.parse(reply) as Tenant);
+  return follow(ctx, id, claim.tenantId, deps);
+}
+
+async function follow(
+  ctx: PublicContext,
+  signupId: string,
+  tenantId: TenantId,
+  { provisioning, signups, clock, sleep }: CreateTenantDeps,
+): Promise<Tenant> {
+  // A run is named by its tenant: started twice it is one, and a later try after a failure is another.
+  await provisioning.start(tenantId, { tenantId });
+  const until = addSeconds(ctx.now, POLL_SECONDS);
+  let state = await provisioning.state(tenantId);
+  while (state === 'running' && clock() < until) {
+    await sleep(POLL_MS);
+    state = await provisioning.state(tenantId);
+  }
+  if (state === 'running') throw tenantsProblem('still-provisioning', { retryAfterSeconds: 5 });
+  const signup = await signups.find(signupId);
+  if (signup?.reply !== undefined && signup.claim?.tenantId === tenantId) return JSON.parse(signup.reply) as Tenant;
+  const refusal = signup?.failure?.tenantId === tenantId ? signup.failure.code : undefined;
+  if (refusal === 'weak-password') throw tenantsProblem('weak-password');
+  throw tenantsProblem('provisioning-failed', { retryAfterSeconds: 2 });
+}

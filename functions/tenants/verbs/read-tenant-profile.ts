@@ -1,0 +1,19 @@
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { TenantRecord, TenantStore } from '../ports.ts';
+
+export type TenantProfile = Pick<
+  TenantRecord,
+  'name' | 'currency' | 'timezone' | 'locale' | 'country' | 'mode' | 'state'
+>;
+
+/** For other capabilities: the tenant's particulars; undefined where it is not there (yet, or any more). */
+export async function readTenantProfile(
+  _ctx: Pick<TenantContext, 'tenantId'>,
+  _input: Readonly<Record<never, never>>,
+  { tenants }: { readonly tenants: Pick<TenantStore, 'find'> },
+): Promise<TenantProfile | undefined> {
+  const tenant = await tenants.find();
+  if (!tenant) return undefined;
+  const { name, currency, timezone, locale, country, mode, state } = tenant;
+  return { name, currency, timezone, locale, country, mode, state };
+}

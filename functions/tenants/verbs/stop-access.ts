@@ -1,0 +1,25 @@
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { finishStep } from '../domain/deletion.ts';
+import type { DeletionDeps } from '../ports.ts';
+import { changeReceipt, receiptOf } from './receipt-progress.ts';
+
+/**
+ * The tenant's state has stopped everybody already; here the deletion makes sure of it, and takes its instant from the
+ * commit that did so. A repeat after the tenant's item is gone goes by the receipt.
+ */
+export async function stopAccess(
+  ctx: TenantContext,
+  { receiptId }: { readonly receiptId: string },
+  { receipts, tenants }: Pick<DeletionDeps, 'receipts' | 'tenants'>,
+): Promise<{ readonly effectiveAt: Instant }> {
+  const receipt = await receiptOf(receipts, receiptId);
+  if (receipt.tenantId !== ctx.tenantId) throw new Error('this receipt is of another tenant');
+  const tenant = await tenants.find();
+  if (tenant && tenant.deletion?.receiptId !== receiptId)
+    throw new Error('this tenant is not being deleted by this receipt');
+  const effectiveAt = tenant?.deletion?.effectiveAt ?? receipt.deletion.effectiveAt;
+  const deletion = finishStep({ ...receipt.deletion, effectiveAt }, 'Stop access', ctx.now);
+  await changeReceipt(receipts, receipt, { deletion }, ctx.now);
+  return { effectiveAt };
+}
