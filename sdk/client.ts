@@ -44,23 +44,42 @@ export interface ClientConfig {
   readonly fetch?: typeof fetch;
 }
 
-type InOf<E, Name extends string> = E extends { readonly [K in Name]: infer S extends z.ZodType } ? z.input<S> : unknown;
-type BodyIn<E> = E extends { readonly body: infer S } ? (S extends z.ZodObject ? z.input<S> : S extends z.ZodType ? { readonly body: z.input<S> } : unknown) : unknown;
+type InOf<E, Name extends string> = E extends { readonly [K in Name]: infer S extends z.ZodType }
+  ? z.input<S>
+  : unknown;
+type BodyIn<E> = E extends { readonly body: infer S }
+  ? S extends z.ZodObject
+    ? z.input<S>
+    : S extends z.ZodType
+      ? { readonly body: z.input<S> }
+      : unknown
+  : unknown;
 type Input<E> = InOf<E, 'params'> & InOf<E, 'query'> & BodyIn<E>;
-type Call<E> = unknown extends Input<E>
-  ? (input?: undefined, options?: CallOptions) => Promise<OutputOf<E>>
-  : Record<never, never> extends Input<E>
-    ? (input?: Input<E>, options?: CallOptions) => Promise<OutputOf<E>>
-    : (input: Input<E>, options?: CallOptions) => Promise<OutputOf<E>>;
+type Call<E> =
+  unknown extends Input<E>
+    ? (input?: undefined, options?: CallOptions) => Promise<OutputOf<E>>
+    : Record<never, never> extends Input<E>
+      ? (input?: Input<E>, options?: CallOptions) => Promise<OutputOf<E>>
+      : (input: Input<E>, options?: CallOptions) => Promise<OutputOf<E>>;
 
 type Contracts = typeof contracts;
-export type Client = { readonly [C in keyof Contracts]: { readonly [E in keyof Contracts[C]['endpoints']]: Call<Contracts[C]['endpoints'][E]> } };
+export type Client = {
+  readonly [C in keyof Contracts]: {
+    readonly [E in keyof Contracts[C]['endpoints']]: Call<Contracts[C]['endpoints'][E]>;
+  };
+};
 
 /** A typed client of the whole contract: `client.workspace.createProject({ name })`. Throws `ApiProblem`. */
 export function createClient(config: ClientConfig): Client {
   const capabilities = Object.entries(contracts).map(([name, capability]) => [
     name,
-    Object.fromEntries(Object.entries(capability.endpoints).map(([verb, endpoint]) => [verb, (input: unknown, options?: CallOptions) => send(config, endpoint as Endpoint, (input ?? {}) as Fields, options ?? {})])),
+    Object.fromEntries(
+      Object.entries(capability.endpoints).map(([verb, endpoint]) => [
+        verb,
+        (input: unknown, options?: CallOptions) =>
+          send(config, endpoint as Endpoint, (input ?? {}) as Fields, options ?? {}),
+      ]),
+    ),
   ]);
   return Object.fromEntries(capabilities) as Client;
 }
@@ -73,28 +92,49 @@ async function send(config: ClientConfig, endpoint: Endpoint, input: Fields, opt
   try {
     return await attempt(config, endpoint, input, keyed);
   } catch (error) {
-    const own = error instanceof ApiProblem && (error.status === 401 || error.status === 410) && options.token === undefined && endpoint.auth !== 'public';
+    const own =
+      error instanceof ApiProblem &&
+      (error.status === 401 || error.status === 410) &&
+      options.token === undefined &&
+      endpoint.auth !== 'public';
     if (!own || !(await config.renew?.(error))) throw error;
     return attempt(config, endpoint, input, keyed);
   }
 }
 
-async function attempt(config: ClientConfig, endpoint: Endpoint, input: Fields, options: CallOptions): Promise<unknown> {
+async function attempt(
+  config: ClientConfig,
+  endpoint: Endpoint,
+  input: Fields,
+  options: CallOptions,
+): Promise<unknown> {
   const body = bodyOf(endpoint, input);
   const response = await (config.fetch ?? fetch)(`${config.apiUrl}${pathOf(endpoint, input)}`, {
     method: endpoint.method,
-    headers: headersOf(endpoint, body, options, options.token ?? (endpoint.auth === 'public' ? undefined : await config.token?.())),
+    headers: headersOf(
+      endpoint,
+      body,
+      options,
+      options.token ?? (endpoint.auth === 'public' ? undefined : await config.token?.()),
+    ),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  if (!response.ok) throw new ApiProblem(response.status, (await response.json().catch(() => ({}))) as Fields, response.headers.get('retry-after'));
+  if (!response.ok)
+    throw new ApiProblem(
+      response.status,
+      (await response.json().catch(() => ({}))) as Fields,
+      response.headers.get('retry-after'),
+    );
   if (!endpoint.output) return undefined;
   return endpoint.output.parse(endpoint.produces ? await response.text() : await response.json());
 }
 
 function pathOf(endpoint: Endpoint, input: Fields): string {
   const path = endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(input[name])));
-  const query = Object.keys(endpoint.query?.shape ?? {}).flatMap((name): [string, string][] => (input[name] === undefined ? [] : [[name, String(input[name])]]));
+  const query = Object.keys(endpoint.query?.shape ?? {}).flatMap((name): [string, string][] =>
+    input[name] === undefined ? [] : [[name, String(input[name])]],
+  );
   return query.length > 0 ? `${path}?${new URLSearchParams(query)}` : path;
 }
 
@@ -105,11 +145,18 @@ function bodyOf(endpoint: Endpoint, input: Fields): unknown {
   return Object.fromEntries(Object.entries(input).filter(([name]) => names.includes(name)));
 }
 
-function headersOf(endpoint: Endpoint, body: unknown, options: CallOptions, token: string | undefined): Record<string, string> {
+function headersOf(
+  endpoint: Endpoint,
+  body: unknown,
+  options: CallOptions,
+  token: string | undefined,
+): Record<string, string> {
   return {
     ...(token ? { Authorization: `Bearer ${token}` } : {}),
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    ...(endpoint.idempotency === 'none' || !options.idempotencyKey ? {} : { 'Idempotency-Key': options.idempotencyKey }),
+    ...(endpoint.idempotency === 'none' || !options.idempotencyKey
+      ? {}
+      : { 'Idempotency-Key': options.idempotencyKey }),
     ...(options.ifMatch ? { 'If-Match': options.ifMatch } : {}),
   };
 }
