@@ -26,6 +26,7 @@ beforeEach(() => {
     vi.stubEnv(name, value);
   sts.reset();
   table.reset();
+  table.on(GetCommand).resolves({});
   const credentials = { AccessKeyId: 'a', SecretAccessKey: 's', SessionToken: 't', Expiration: new Date(2e12) };
   sts.on(AssumeRoleCommand).resolves({ Credentials: credentials });
 });
