@@ -35,6 +35,12 @@ def apply():
     expect_source(enforce, "result = evaluate(ctx, principal.policies, *principal.limits)")
     tags = original(iam_actions, "request_tag_context", "service", "iam_action", "body", "params")
     checks = original(iam_actions, "dynamodb_transaction_checks", "iam_action", "body", "region", "account_id")
+    condition_key = original(iam_evaluator, "_resolve_condition_key", "key", "ctx")
+    expect_source(condition_key, 'if k == "aws:securetransport":')
+
+    def secured_condition_key(key, ctx):
+        # The laptop speaks HTTP to itself; on AWS there is no other way in than TLS for these clients.
+        return "true" if key.lower() == "aws:securetransport" else condition_key(key, ctx)
 
     def evaluate_with_variables(ctx, policies, *limits):
         layers = [[[resolved(s, ctx) for s in document] for document in layer] for layer in (policies, *limits)]
@@ -57,6 +63,7 @@ def apply():
         record(access_key_id, iam_action, str(resource_arn), context, denied)
         return denied
 
+    iam_evaluator._resolve_condition_key = secured_condition_key
     iam_evaluator.evaluate = evaluate_with_variables
     iam_evaluator.enforce = enforce_and_record
     iam_actions.request_tag_context = context_of

@@ -8,13 +8,16 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { describe, expect, it } from 'vitest';
 import { account } from '../../../local/aws-clients.ts';
 import { roleFor, workbench } from './workbench.ts';
 
 const TAG = '$' + '{aws:PrincipalTag/TenantId}';
 const table = { 'Fn::GetAtt': ['Table', 'Arn'] };
+const bucket = { 'Fn::GetAtt': ['Bucket', 'Arn'] };
 
 describe('IAM in the emulator', () => {
   const bench = workbench(() => ({
@@ -43,7 +46,38 @@ describe('IAM in the emulator', () => {
         Replicas: [{ Region: 'us-east-1' }],
       },
     },
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { VersioningConfiguration: { Status: 'Enabled' } } },
+    BucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: {
+        Bucket: { Ref: 'Bucket' },
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Deny',
+              Principal: { AWS: '*' },
+              Action: 's3:*',
+              Resource: [bucket, { 'Fn::Join': ['', [bucket, '/*']] }],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    },
     Key: {
+      Type: 'AWS::KMS::Key',
+      Properties: {
+        KeyPolicy: {
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
+          ],
+        },
+      },
+    },
+    Alias: { Type: 'AWS::KMS::Alias', Properties: { AliasName: 'alias/tenant/ten_a', TargetKeyId: { Ref: 'Key' } } },
+    UnnamedKey: {
       Type: 'AWS::KMS::Key',
       Properties: {
         KeyPolicy: {
@@ -78,7 +112,21 @@ describe('IAM in the emulator', () => {
           Effect: 'Allow',
           Action: ['kms:Decrypt', 'kms:Encrypt'],
           Resource: '*',
-          Condition: { StringEquals: { 'kms:EncryptionContext:tenantId': TAG } },
+          Condition: {
+            StringEquals: { 'kms:EncryptionContext:tenantId': TAG },
+            'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/tenant/${TAG}` },
+          },
+        },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:PutObject'],
+          Resource: { 'Fn::Join': ['', [bucket, `/${TAG}/*`]] },
+        },
+        {
+          Effect: 'Allow',
+          Action: 's3:ListBucket',
+          Resource: bucket,
+          Condition: { StringLike: { 's3:prefix': `${TAG}/*` } },
         },
       ],
       [
@@ -179,18 +227,37 @@ describe('IAM in the emulator', () => {
     expect(await outcome(update)).toBe('AccessDeniedException');
   });
 
-  it('ties a key to the tenant of the session by the encryption context', async () => {
+  it('ties a key to the tenant of the session by alias and encryption context', async () => {
     const kms = new KMSClient(await optionsOf('ten_a'));
-    const KeyId = bench.idOf('Key');
-    const seal = (tenantId: string) =>
+    const seal = (tenantId: string, KeyId = bench.idOf('Key')) =>
       kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('x'), EncryptionContext: { tenantId } }));
     const { CiphertextBlob } = await seal('ten_a');
     const foreign = new KMSClient(await optionsOf('ten_b'));
 
     expect(await outcome(seal('ten_b'))).toBe('AccessDeniedException');
+    expect(await outcome(seal('ten_a', bench.idOf('UnnamedKey')))).toBe('AccessDeniedException');
     expect(
       await outcome(foreign.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: { tenantId: 'ten_a' } }))),
     ).toBe('AccessDeniedException');
+  });
+
+  it('confines objects to the tenant’s prefix, also by a presigned address', async () => {
+    const s3 = new S3Client({ ...(await optionsOf('ten_a')), forcePathStyle: true });
+    const Bucket = bench.idOf('Bucket');
+    const put = (Key: string) => outcome(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' })));
+    const list = (Prefix?: string) =>
+      outcome(s3.send(new ListObjectsV2Command({ Bucket, ...(Prefix ? { Prefix } : {}) })));
+    const presigned = async (Key: string) =>
+      (await fetch(await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }), { expiresIn: 60 }))).status;
+
+    expect(await put('ten_a/one.txt')).toBe('allowed');
+    expect(await put('ten_b/one.txt')).toBe('AccessDenied');
+    expect(await put('ten_ab/one.txt')).toBe('AccessDenied');
+    expect(await list('ten_a/')).toBe('allowed');
+    expect(await list('ten_b/')).toBe('AccessDenied');
+    expect(await list()).toBe('AccessDenied');
+    expect(await presigned('ten_a/one.txt')).toBe(200);
+    expect(await presigned('ten_b/one.txt')).toBe(403);
   });
 
   it('lets nobody assume the role without the tag that its trust policy demands', async () => {
