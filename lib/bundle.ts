@@ -8,7 +8,10 @@ const outRoot = join(root, '.build', 'functions');
 
 /** Entries that are modules because a dependency reads `import.meta.url`, with what must lie beside their bundle. */
 const invoiceFonts = Object.fromEntries(
-  ['400Regular/NotoSans_400Regular.ttf', '600SemiBold/NotoSans_600SemiBold.ttf'].map((file) => [`assets/${basename(file)}`, `node_modules/@expo-google-fonts/noto-sans/${file}`]),
+  ['400Regular/NotoSans_400Regular.ttf', '600SemiBold/NotoSans_600SemiBold.ttf'].map((file) => [
+    `assets/${basename(file)}`,
+    `node_modules/@expo-google-fonts/noto-sans/${file}`,
+  ]),
 );
 const modules: Readonly<Record<string, { readonly assets: Readonly<Record<string, string>> }>> = {
   'billing/render-invoice': { assets: invoiceFonts },

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { exception } from './exception.ts';
 import type { House } from './house.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
 
@@ -15,6 +16,7 @@ export class DeadLetters extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
+    exception(this.queue, 'Serverless-SQSRedrivePolicy', 'This is the queue that others are redriven to.');
     new ImpactAlarm(this, 'Waiting', house, {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
       threshold: 1,

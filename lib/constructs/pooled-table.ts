@@ -70,7 +70,8 @@ export class PooledTable extends Construct {
     this.allowItems(this.purgeSession, [...READ, ...WRITE, 'dynamodb:BatchWriteItem'], [OWN_TENANT], true);
     this.allowPurgeOf(props.files);
     this.allowPurgeOf(props.usageArchive);
-    for (const role of [this.tenantSession, this.billingSession, this.purgeSession]) this.exceptWildcards(role, [props.files, props.usageArchive]);
+    for (const role of [this.tenantSession, this.billingSession, this.purgeSession])
+      this.exceptWildcards(role, [props.files, props.usageArchive]);
   }
 
   /** The function may act for tenants, one session each; its own role reaches no item of theirs. */
@@ -133,10 +134,18 @@ export class PooledTable extends Construct {
   private exceptWildcards(role: iam.Role, buckets: readonly s3.Bucket[]): void {
     const { region, account } = Stack.of(this);
     const keys = `arn:<AWS::Partition>:kms:${region}:${account}:key/*`;
-    exception(role, `AwsSolutions-IAM5[Resource::${keys}]`, "Tenants' keys are made at run time; alias and encryption context name the session's own tenant.");
+    exception(
+      role,
+      `AwsSolutions-IAM5[Resource::${keys}]`,
+      "Tenants' keys are made at run time; alias and encryption context name the session's own tenant.",
+    );
     for (const bucket of buckets) {
       const name = Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
-      exception(role, `AwsSolutions-IAM5[Resource::<${name}.Arn>/<aws:PrincipalTag/TenantId>/*]`, "The wildcard begins after the session's own tenant id.");
+      exception(
+        role,
+        `AwsSolutions-IAM5[Resource::<${name}.Arn>/<aws:PrincipalTag/TenantId>/*]`,
+        "The wildcard begins after the session's own tenant id.",
+      );
     }
   }
 

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routesOf } from '../../functions/contracts.ts';
 import { type DocumentProps, gatewayDocument } from '../gateway-document.ts';
+import { exception } from './exception.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
 
 /** One REST API, imported whole from the document that the contracts make. */
@@ -28,6 +29,9 @@ export class RestApi extends Construct {
       deployOptions: {
         stageName: 'live',
         tracingEnabled: true,
+        // The account's own default, 10,000 a second, would let one API starve the other.
+        throttlingRateLimit: 2_000,
+        throttlingBurstLimit: 4_000,
         metricsEnabled: true,
         loggingLevel: apigateway.MethodLoggingLevel.ERROR,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLogs),
@@ -47,6 +51,11 @@ export class RestApi extends Construct {
       },
     });
     this.stage = this.api.deploymentStage;
+    exception(
+      this.api,
+      'AwsSolutions-APIG2',
+      'Parameters are validated here; bodies by `serve`, which answers 422 with a pointer to the field.',
+    );
     this.allowInvocations(props);
     new ImpactAlarm(this, 'ServerErrors', props.house, {
       metric: this.api.metricServerError(),

@@ -15,7 +15,11 @@ export class StripeSecret extends Construct {
       secretName: `tenantry/${stage.name}/stripe`,
       description: 'Stripe keys: secretKey, publishableKey, webhookSecret',
     });
-    exception(this.secret, 'AwsSolutions-SMG4', 'Stripe issues and rolls its own keys; docs/runbooks/rotate-stripe-keys.md says how.');
+    exception(
+      this.secret,
+      'AwsSolutions-SMG4',
+      'Stripe issues and rolls its own keys; docs/runbooks/rotate-stripe-keys.md says how.',
+    );
   }
   grantUse(fn: TenantFunction): void {
     this.secret.grantRead(fn.function);

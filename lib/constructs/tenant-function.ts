@@ -71,8 +71,23 @@ export class TenantFunction extends Construct {
       impact: props.impact,
       runbook: 'function-errors',
     });
-    exception(role, 'AwsSolutions-IAM5[Resource::*]', 'X-Ray segments have no resource to name (AWS service authorization reference, X-Ray).');
-    if (!props.deadLetters) exception(this.function, 'Serverless-LambdaDLQ', 'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.');
+    exception(
+      role,
+      'AwsSolutions-IAM5[Resource::*]',
+      'X-Ray segments have no resource to name (AWS service authorization reference, X-Ray).',
+    );
+    if (props.deadLetters)
+      exception(
+        this.function,
+        'Serverless-LambdaAsyncFailureDestination',
+        'It has a dead-letter queue, which keeps the event as it came, ready for a replay.',
+      );
+    else
+      exception(
+        this.function,
+        'Serverless-LambdaDLQ',
+        'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.',
+      );
     house.functions.set(`${props.capability}/${props.entry}`, this);
   }
 

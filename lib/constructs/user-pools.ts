@@ -62,7 +62,11 @@ export class UserPools extends Construct {
       standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
     });
     for (const pool of [this.tenants, this.operators]) {
-      exception(pool, 'AwsSolutions-COG1', 'Twelve characters and no composition rules: NIST SP 800-63B section 3.1.1.2.');
+      exception(
+        pool,
+        'AwsSolutions-COG1',
+        'Twelve characters and no composition rules: NIST SP 800-63B section 3.1.1.2.',
+      );
       exception(pool, 'AwsSolutions-COG2', "A second factor is each tenant's policy, enforced at sign-in.");
     }
     this.operatorsClient = this.operators.addClient('Api', {

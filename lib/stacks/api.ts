@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { deletedTenantsKey } from '../../functions/identity/contract.ts';
 import { origins } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
+import { Firewall } from '../constructs/firewall.ts';
 import { gatewayParameterPrefix } from '../constructs/gateway-parameters.ts';
 import type { House } from '../constructs/house.ts';
 import { RestApi } from '../constructs/rest-api.ts';
@@ -38,6 +39,10 @@ export class Api extends Stack {
       title: 'Tenantry operators',
       authorizer: need(house, 'identity/operator-authorizer'),
       corsOrigin,
+    });
+    new Firewall(this, 'Firewall', {
+      Tenants: this.tenantApi.stage.stageArn,
+      Operators: this.operatorsApi.stage.stageArn,
     });
     for (const [tier, rate] of Object.entries(house.stage.tierRates)) this.usagePlan(house, tier, rate);
     new CfnOutput(this, 'TenantApiId', { value: this.tenantApi.api.restApiId });

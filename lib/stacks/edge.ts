@@ -3,9 +3,9 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudfrontOrigins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { exception } from '../constructs/exception.ts';
 import { origins, type Stage } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
+import { exception } from '../constructs/exception.ts';
 
 /** The console's static files behind CloudFront; `npm run deploy:console` uploads a build and its config.json. */
 export class Edge extends Stack {
@@ -44,7 +44,6 @@ export class Edge extends Stack {
     });
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       defaultRootObject: 'index.html',
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       enableLogging: true,
       logBucket: asInterface<s3.IBucket>(logs),
       logFilePrefix: 'cloudfront/',
@@ -62,8 +61,16 @@ export class Edge extends Stack {
       })),
     });
     exception(distribution, 'AwsSolutions-CFR1', 'The console is offered everywhere.');
-    exception(distribution, 'AwsSolutions-CFR2', 'Static files without an origin to attack; the APIs have their own limits.');
-    exception(distribution, 'AwsSolutions-CFR4', "The default certificate forces CloudFront's own TLS policy; a stage with its own domain sets TLS 1.2 with its certificate.");
+    exception(
+      distribution,
+      'AwsSolutions-CFR2',
+      'Static files without an origin to attack; the APIs have their own limits.',
+    );
+    exception(
+      distribution,
+      'AwsSolutions-CFR4',
+      "The default certificate forces CloudFront's own TLS policy; a stage with its own domain sets TLS 1.2 with its certificate.",
+    );
     new CfnOutput(this, 'ConsoleBucket', { value: site.bucketName });
     new CfnOutput(this, 'ConsoleDomain', { value: distribution.distributionDomainName });
   }
