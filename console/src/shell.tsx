@@ -47,9 +47,9 @@ const linksFor = (may: Here['may']): SideNavigationProps.Item[] => [
   { type: 'link', text: 'Overview', href: '/overview' },
   ...groups
     .map(
-      ({ text, places }): SideNavigationProps.SectionGroup => ({
-        type: 'section-group',
-        title: text,
+      ({ text, places }): SideNavigationProps.Section => ({
+        type: 'section',
+        text,
         items: places
           .filter(({ permission }) => may(permission))
           .map((place) => ({ type: 'link', text: place.text, href: place.href })),
@@ -104,6 +104,7 @@ function Frame({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
         notifications={<Notices />}
         navigation={
           <SideNavigation
+            header={{ text: tenant.name, href: '/overview' }}
             activeHref={`/${pathname.split('/')[1] ?? ''}`}
             items={linksFor((permission) => me.permissions.includes(permission))}
             onFollow={go}
@@ -138,8 +139,8 @@ function Top({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
       <TopNavigation
         identity={{
           href: '/overview',
-          title: tenant.name,
-          logo: { src: '/mark.svg', alt: 'Tenantry' },
+          title: 'Tenantry',
+          logo: { src: '/mark.svg', alt: '' },
           onFollow: (event) => {
             event.preventDefault();
             void navigate('/overview');

@@ -1,5 +1,7 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { ApiProblem } from '../../../sdk/client.ts';
 import { followDownload } from '../parts/download.ts';
 import { InnerLink } from '../parts/inner-link.tsx';
@@ -64,9 +66,20 @@ function Refusal({ action, title }: { readonly action: Action<[]>; readonly titl
   if (!action.error) return null;
   const aboutMethod = action.error instanceof ApiProblem && action.error.status === 402;
   return (
-    <Modal visible header={title} onDismiss={action.clear} footer={<Button onClick={action.clear}>Close</Button>}>
-      <ProblemAlert error={action.error} />
-      {aboutMethod ? <InnerLink href="/payment-methods">Open payment methods</InnerLink> : null}
+    <Modal
+      visible
+      header={title}
+      onDismiss={action.clear}
+      footer={
+        <Box float="right">
+          <Button onClick={action.clear}>Close</Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="s">
+        <ProblemAlert error={action.error} />
+        {aboutMethod ? <InnerLink href="/payment-methods">Open payment methods</InnerLink> : null}
+      </SpaceBetween>
     </Modal>
   );
 }

@@ -10,6 +10,7 @@ import { StateBadge } from '../parts/badges.tsx';
 import { InnerLink } from '../parts/inner-link.tsx';
 import { Loadable } from '../parts/loadable.tsx';
 import { PageFrame } from '../parts/page-frame.tsx';
+import { feeText } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
 import { QuickSteps } from './overview-steps.tsx';
 import { MeterBar } from './usage-meter-bar.tsx';
@@ -30,9 +31,14 @@ export function Page() {
 
 function PlanCard() {
   const format = useFormat();
+  const { tenant } = useHere();
   const loaded = useLoaded(async (client) => {
-    const [subscription, plans] = await Promise.all([client.billing.getSubscription(), client.billing.listPlans()]);
-    return { subscription, name: plans.data.find(({ key }) => key === subscription.plan)?.name ?? subscription.plan };
+    const [subscription, plans, upcoming] = await Promise.all([
+      client.billing.getSubscription(),
+      client.billing.listPlans(),
+      client.billing.getUpcomingInvoice(),
+    ]);
+    return { subscription, upcoming, plan: plans.data.find(({ key }) => key === subscription.plan) };
   }, []);
   return (
     <Container
@@ -44,15 +50,17 @@ function PlanCard() {
       }
     >
       <Loadable of={loaded}>
-        {({ subscription, name }) => (
+        {({ subscription, upcoming, plan }) => (
           <SpaceBetween size="m">
             <Box fontSize="heading-xl" fontWeight="bold">
-              {name}
+              {plan?.name ?? subscription.plan}
             </Box>
             <KeyValuePairs
               columns={2}
               items={[
                 { label: 'State', value: <StateBadge state={subscription.state} /> },
+                { label: 'Fee', value: plan ? feeText(plan, subscription.currency, tenant.locale) : 'By contract' },
+                { label: 'Next invoice, as it stands', value: format.money(upcoming.total) },
                 { label: 'Current period', value: format.period(subscription.period) },
                 ...(subscription.cancelAt ? [{ label: 'Ends', value: format.day(subscription.cancelAt) }] : []),
                 ...(subscription.pendingChange

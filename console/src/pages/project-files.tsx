@@ -125,7 +125,7 @@ function Uploads({
   readonly uploads: readonly Upload[];
   readonly onDismiss: (key: string) => void;
 }) {
-  return (
+  return uploads.length === 0 ? null : (
     <Flashbar
       items={uploads.map(({ key, name, share, error }) =>
         error

@@ -18,19 +18,15 @@ export function DangerZone() {
   return (
     <Container
       header={
-        <Header
-          variant="h2"
-          description="Removes everything that belongs to this company, at once and for good."
-          actions={<Button onClick={() => setAsking(true)}>Delete company</Button>}
-        >
+        <Header variant="h2" actions={<Button onClick={() => setAsking(true)}>Delete company</Button>}>
           Danger zone
         </Header>
       }
     >
       <Box variant="p" color="text-body-secondary">
-        Projects, files, people, tokens and usage are removed and the encryption key of {tenant.name} is destroyed. A
-        final invoice is made: unused days are credited. What the law obliges us to keep is named in a signed
-        certificate.
+        Removes everything that belongs to this company, at once and for good: projects, files, people, tokens and
+        usage; the encryption key of {tenant.name} is destroyed. A final invoice is made: unused days are credited. What
+        the law obliges us to keep is named in a signed certificate.
       </Box>
       {asking ? <DeleteCompany onDismiss={() => setAsking(false)} /> : null}
     </Container>

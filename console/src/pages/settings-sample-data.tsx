@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -21,7 +22,6 @@ export function SampleData() {
       header={
         <Header
           variant="h2"
-          description="A few projects with files, to look around in. Removing them leaves no trace and nothing to pay."
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button loading={remove.busy} disabled={add.busy} onClick={() => void remove.run()}>
@@ -37,7 +37,12 @@ export function SampleData() {
         </Header>
       }
     >
-      <ProblemAlert error={add.error ?? remove.error} />
+      <SpaceBetween size="s">
+        <ProblemAlert error={add.error ?? remove.error} />
+        <Box variant="p" color="text-body-secondary">
+          A few projects with files, to look around in. Removing them leaves no trace and nothing to pay.
+        </Box>
+      </SpaceBetween>
     </Container>
   );
 }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import { meterName } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
@@ -10,13 +11,25 @@ const share = (quantity: string, of: string): number =>
 export function MeterBar({ meter }: { readonly meter: MeterUsage }) {
   const format = useFormat();
   const { key, unit, quantity, included } = meter;
-  const used = `${format.quantity(quantity)}${included === null ? '' : ` of ${format.quantity(included)}`} ${unit}`;
+  const used =
+    included === null
+      ? `${format.quantity(quantity)} ${unit}`
+      : `${format.quantity(quantity)} of ${format.quantity(included)} ${unit}`;
+  if (included === null)
+    return (
+      <div>
+        {meterName(key)}
+        <Box variant="small" color="text-body-secondary" display="block">
+          {used}
+        </Box>
+      </div>
+    );
   return (
     <ProgressBar
       label={meterName(key)}
-      value={included === null ? 0 : share(quantity, included)}
+      value={share(quantity, included)}
       description={used}
-      additionalInfo={included !== null && Number(quantity) > Number(included) ? 'Beyond what is included.' : undefined}
+      additionalInfo={Number(quantity) > Number(included) ? 'Beyond what is included.' : undefined}
     />
   );
 }

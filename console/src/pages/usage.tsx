@@ -68,7 +68,7 @@ export function Page() {
       >
         Over time
       </Header>
-      <Grid gridDefinition={meters.map(() => ({ colspan: { default: 12, m: 6 } }))}>
+      <Grid gridDefinition={meters.map(() => ({ colspan: { default: 12, xs: 6 } }))}>
         {meters.map((meter) => (
           <MeterChart key={meter.key} meter={meter} window={shown} range={rangeOf(range, new Date())} />
         ))}

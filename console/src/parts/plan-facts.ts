@@ -1,3 +1,4 @@
+import { type CurrencyCode, minorDigits } from '../../../sdk/money.ts';
 import type { Plan } from '../shapes.ts';
 import { type Amount, formatMoney, formatQuantity } from './format.ts';
 
@@ -5,6 +6,12 @@ const units: Readonly<Record<string, string>> = {
   'api-calls': 'API calls',
   'job-minutes': 'job minutes',
   storage: 'GB of storage',
+};
+
+const each: Readonly<Record<string, string>> = {
+  'api-calls': 'a call',
+  'job-minutes': 'a minute',
+  storage: 'a GB-month',
 };
 
 /** A meter or priced item as people call it. */
@@ -21,13 +28,10 @@ export const meterName = (key: string): string => {
 
 /** A unit price keeps its own digits: 0.00037 is no 0.00. */
 export function formatUnitPrice(price: string, currency: string, locale: string): string {
-  const digits = price.split('.')[1]?.replace(/0+$/, '').length ?? 0;
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: Math.min(digits, 2),
-    maximumFractionDigits: Math.max(digits, 2),
-  }).format(price as never);
+  const own = price.split('.')[1]?.replace(/0+$/, '').length ?? 0;
+  const usual = minorDigits(currency as CurrencyCode);
+  const digits = { minimumFractionDigits: usual, maximumFractionDigits: Math.max(own, usual) };
+  return new Intl.NumberFormat(locale, { style: 'currency', currency, ...digits }).format(price as never);
 }
 
 export const feeOf = (plan: Plan, currency: string): Amount | undefined =>
@@ -50,7 +54,7 @@ export function factsOf(plan: Plan, currency: string, locale: string): string[] 
       const then =
         overage === 'blocked' || !first
           ? ''
-          : `, then ${tiers.length > 1 ? 'from ' : ''}${formatUnitPrice((tiers.at(-1) ?? first).unitPrice, currency, locale)} each`;
+          : `, then ${tiers.length > 1 ? 'from ' : ''}${formatUnitPrice((tiers.at(-1) ?? first).unitPrice, currency, locale)} ${each[key] ?? 'each'}`;
       return `${formatQuantity(included, locale)} ${units[key] ?? meterName(key).toLowerCase()}${then}`;
     }),
   ];
