@@ -1,6 +1,6 @@
 import { serve } from '../platform/serve.ts';
+import { acceptDepsOf } from './accept-deps.ts';
 import { identity } from './contract.ts';
-import { acceptDepsOf } from './member-deps.ts';
 import { acceptInvitation } from './verbs/accept-invitation.ts';
 
 export const handler = serve({

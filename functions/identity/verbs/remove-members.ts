@@ -33,24 +33,3 @@ export async function removeMembers(
   }
   return { removed: rows.length, hasMore: rows.length === PAGE };
 }
-
-/** All pages; what a failed provisioning undoes and a deletion's purge does. */
-export async function removeAllMembers(input: { readonly tenantId: TenantId }, deps: RemoveDeps): Promise<number> {
-  let removed = 0;
-  for (;;) {
-    const page = await removeMembers(input, deps);
-    removed += page.removed;
-    if (!page.hasMore) return removed;
-  }
-}
-
-/** The owner of a tenant that never came to be; its items in the tenant's partition go with the partition. */
-export const undoOwner = removeAllMembers;
-
-/** For the certificate: an independent look at what is left. */
-export async function hasMembers(
-  { tenantId }: { readonly tenantId: TenantId },
-  { directory }: Pick<RemoveDeps, 'directory'>,
-): Promise<boolean> {
-  return (await directory.list(tenantId, 1)).length > 0;
-}

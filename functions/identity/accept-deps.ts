@@ -3,21 +3,19 @@ import type { PublicContext } from '../kernel/tenant-context.ts';
 import { epochSeconds } from '../kernel/time.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId } from '../platform/clock.ts';
-import { type ChangeOrigin, committer } from '../platform/commit.ts';
+import { committer } from '../platform/commit.ts';
 import { env } from '../platform/env.ts';
 import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
-import { type TenantSession, tenantSessions } from '../platform/tenant-session.ts';
+import { tenantSessions } from '../platform/tenant-session.ts';
 import { directoryStore } from './directory-store.ts';
 import { invitationStore } from './invitation-store.ts';
 import { limitStore } from './limit-store.ts';
-import { emailMac } from './mac.adapter.ts';
 import { memberPool } from './members.adapter.ts';
 import { addressStore, peopleStore } from './people-store.ts';
-import type { AcceptDeps, MemberDeps } from './ports.ts';
+import type { AcceptDeps } from './ports.ts';
 import { secrets } from './secrets.adapter.ts';
 import { replayStore, standingStore, tombstones } from './standing-store.ts';
-import type { RemoveDeps } from './verbs/remove-members.ts';
 
 const made = lazy(() => {
   const names = env('POOLED_TABLE_NAME', 'TENANT_POOL_ID');
@@ -28,31 +26,10 @@ const made = lazy(() => {
     wasDeleted: tombstones(platform),
   };
 });
-const macOf = lazy(() => emailMac(env('EMAIL_HMAC_KEY_ID').EMAIL_HMAC_KEY_ID));
 const sessions = lazy(() => {
   const names = env('TENANT_SESSION_ROLE_ARN', 'POOLED_TABLE_NAME');
   return tenantSessions(names.TENANT_SESSION_ROLE_ARN, names.POOLED_TABLE_NAME);
 });
-
-/** For the removal of a tenant's people: reaches no tenant's items. */
-export function removeDeps(): RemoveDeps {
-  const { directory, pool } = made();
-  return { directory, pool };
-}
-
-/** For the making of a tenant's owner, on the tenant session that the caller already has. */
-export function memberDeps(session: TenantSession, origin: ChangeOrigin): MemberDeps {
-  const { tenantId, table } = session;
-  const seal = tenantSeal(session);
-  return {
-    ...removeDeps(),
-    people: peopleStore(tenantId, table, seal),
-    addresses: addressStore(tenantId, table),
-    limits: limitStore(tenantId),
-    macOf: (email) => macOf()(email),
-    commit: committer(table, seal, newId, origin),
-  };
-}
 
 export function acceptDepsOf(ctx: PublicContext): AcceptDeps {
   const { directory, pool, wasDeleted } = made();
