@@ -57,6 +57,7 @@ export function invoke(
   fn: TenantFunction,
   payload: Readonly<Record<string, unknown>>,
   resultPath: string | null = null,
+  retry: Pick<sfn.RetryProps, 'maxAttempts' | 'maxDelay'> = {},
 ): tasks.LambdaInvoke {
   const state = new tasks.LambdaInvoke(scope, name, {
     lambdaFunction: fn.function,
@@ -71,6 +72,7 @@ export function invoke(
     maxAttempts: 4,
     backoffRate: 2,
     jitterStrategy: sfn.JitterType.FULL,
+    ...retry,
   });
   return state;
 }
