@@ -10,7 +10,7 @@ export const sharedDir = join(root, '.local');
 /** Empties what a run leaves behind; what belongs to the checkout stays. */
 export function prepare(dir: string): void {
   mkdirSync(dir, { recursive: true });
-  for (const name of ['tmp', 'cdk.out', 'stripe', 'aws-calls.jsonl', 'emulator.log', 'access'])
+  for (const name of ['tmp', 'cdk.out', 'stripe', 'aws-calls.jsonl', 'emulator.log', 'functions.log', 'access'])
     rmSync(join(dir, name), { recursive: true, force: true });
   for (const name of ['tmp', 'access']) mkdirSync(join(dir, name));
   // The emulator writes CommonJS workers here; the repository around them is `"type": "module"`.

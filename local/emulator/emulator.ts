@@ -45,6 +45,7 @@ const environment = ({ dir, port, region }: EmulatorOptions): NodeJS.ProcessEnv 
   PYTHONDONTWRITEBYTECODE: '1',
   TENANTRY_TYPES_FILE: join(dir, 'emulator-types.json'),
   TENANTRY_CALLS_FILE: join(dir, 'aws-calls.jsonl'),
+  TENANTRY_FUNCTION_LOG: join(dir, 'functions.log'),
 });
 
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {

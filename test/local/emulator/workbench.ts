@@ -17,6 +17,7 @@ import { freePorts } from '../../../local/ports.ts';
 const REGION = 'us-east-1';
 
 export interface Workbench {
+  readonly deployed: () => DeployedStack;
   /** For SDK clients of the account's administrator. */
   readonly options: () => ReturnType<typeof clientOptions>;
   readonly idOf: (logicalId: string) => string;
@@ -60,6 +61,10 @@ export function workbench(resources: (dir: string) => Readonly<Record<string, Re
   });
 
   return {
+    deployed: () => {
+      if (!deployed) throw new Error('the bench is not up');
+      return deployed;
+    },
     options,
     idOf,
     invoke: async (logicalId, event) => {
