@@ -32,7 +32,7 @@ describe.each(['local', 'prod'])('the templates of %s', (stage) => {
         if (!listOf(statement.Resource).includes('*')) continue;
         const actions = listOf(statement.Action).map(String);
         const known = actions.every((action) =>
-          /^(xray:|logs:(CreateLogDelivery|GetLogDelivery|UpdateLogDelivery|DeleteLogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$|kms:CreateKey$|kms:TagResource$)/.test(
+          /^(xray:|logs:(CreateLogDelivery|GetLogDelivery|UpdateLogDelivery|DeleteLogDelivery|ListLogDeliveries|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$|kms:CreateKey$|kms:TagResource$|kms:ListKeys$|kms:ListAliases$)/.test(
             action,
           ),
         );
