@@ -10,8 +10,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**'],
+          exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          include: ['test/console/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['test/console/browser.ts'],
+          testTimeout: 30_000,
+          // Its modules import style sheets, which Node cannot load.
+          server: { deps: { inline: [/@cloudscape-design/] } },
         },
       },
       {

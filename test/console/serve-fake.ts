@@ -65,16 +65,14 @@ export async function serveFake(
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     if (path === '/config.json')
-      response
-        .setHeader('content-type', 'application/json')
-        .end(
-          JSON.stringify({
-            apiUrl: origin,
-            consoleUrl: origin,
-            stage: 'local',
-            ...(options.stripe ? { stripeJsUrl: `${stripe}/js/stripe.js` } : {}),
-          }),
-        );
+      response.setHeader('content-type', 'application/json').end(
+        JSON.stringify({
+          apiUrl: origin,
+          consoleUrl: origin,
+          stage: 'local',
+          ...(options.stripe ? { stripeJsUrl: `${stripe}/js/stripe.js` } : {}),
+        }),
+      );
     else if (path.startsWith('/v1/'))
       void toApi(api, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
     else if (request.method === 'PUT') request.resume().on('end', () => response.writeHead(200).end());
