@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { EnvName } from '../../functions/kernel/env-names.ts';
+import { exception } from './exception.ts';
 import type { House } from './house.ts';
 import { ImpactAlarm } from './impact-alarm.ts';
 import type { TenantFunction } from './tenant-function.ts';
@@ -47,6 +48,11 @@ export class Workflow extends Construct {
     this.machine.grantStartExecution(fn.function);
     this.machine.grantExecution(fn.function, 'states:DescribeExecution');
     fn.setEnvironment(name, this.machine.stateMachineArn);
+    const { region, account } = Stack.of(this);
+    const machine = Stack.of(this).getLogicalId(this.machine.node.defaultChild as CfnElement);
+    const executions = `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${machine}"}]}]}`;
+    const finding = `arn:<AWS::Partition>:states:${region}:${account}:execution:${executions}:*`;
+    exception(fn, `AwsSolutions-IAM5[Resource::${finding}]`, 'Executions of this one machine.');
   }
 }
 

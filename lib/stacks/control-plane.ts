@@ -14,6 +14,7 @@ import { asInterface } from '../constructs/as-interface.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import type { House } from '../constructs/house.ts';
 import { TenantFunction } from '../constructs/tenant-function.ts';
+import { exceptWildcards } from './control-plane-exceptions.ts';
 
 /** What runs the business of having tenants. */
 export class ControlPlane extends Stack {
@@ -34,6 +35,7 @@ export class ControlPlane extends Stack {
     new Audit(this, 'Audit', house);
     new Compliance(this, 'Compliance', house);
     new Developer(this, 'Developer', house);
+    exceptWildcards(this, house);
   }
 
   private relay(house: House, deadLetters: DeadLetters): void {
