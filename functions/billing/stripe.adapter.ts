@@ -179,9 +179,11 @@ function methods(client: () => Promise<Stripe>) {
     },
     async listMethods(customer) {
       const answer = await (await client()).customers.listPaymentMethods(customer, { limit: PAGE });
+      // Newest first as Stripe lists them, and its clock has seconds only: turned around before it is sorted.
       return paymentMethodSchema
         .array()
         .parse(answer.data)
+        .reverse()
         .sort((a, b) => a.created - b.created)
         .map(({ id, type, card }) => ({
           id,

@@ -16,7 +16,7 @@ export const applyRefund = (
   retrying(deps, async () => {
     const [account, refunds] = await Promise.all([getAccount(deps), deps.finance.refunds()]);
     const refund = refunds.find(({ id }) => id === refundId);
-    if (!refund || refund.state !== 'pending') return refund;
+    if (refund?.state !== 'pending') return refund;
     const payment = await deps.finance.findPayment(refund.paymentId);
     if (!payment) throw new Error(`no payment ${refund.paymentId}`);
     if (outcome.state === 'pending' && refund.reference === outcome.reference) return refund;
