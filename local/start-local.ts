@@ -20,6 +20,7 @@ import { rolePolicies } from './guard/role-policies.ts';
 import { startMail } from './mail/server.ts';
 import { createOperator } from './operator.ts';
 import { freePorts, type Ports } from './ports.ts';
+import { verifySendingDomain } from './sending-domain.ts';
 import { resourcesOf, type StackOutputs } from './stack-outputs.ts';
 import { startStripe } from './stripe/server.ts';
 import { connectStripe } from './stripe-account.ts';
@@ -46,10 +47,12 @@ export interface LocalOptions {
 const REGION = 'us-east-1';
 const urlOf = (port: number) => `http://127.0.0.1:${port}`;
 
+/** The local stage's domain (lib/config.ts). */
+const DOMAIN = 'tenantry.test';
 const addressesOf = (ports: Ports) => ({
-  'https://api.tenantry.test': urlOf(ports.api),
-  'https://operators.tenantry.test': urlOf(ports.operators),
-  'https://console.tenantry.test': urlOf(ports.console),
+  [`https://api.${DOMAIN}`]: urlOf(ports.api),
+  [`https://operators.${DOMAIN}`]: urlOf(ports.operators),
+  [`https://console.${DOMAIN}`]: urlOf(ports.console),
   'https://api.stripe.com': urlOf(ports.stripe),
 });
 
@@ -87,6 +90,7 @@ async function assemble(options: LocalOptions, say: (line: string) => void, stop
   say(`Deploying ${stacks.length} stacks …`);
   const deployed = await deploy(stacks, emulator.endpoint, REGION);
   await complete(deployed, emulator.endpoint, REGION);
+  await verifySendingDomain(emulator.endpoint, REGION, DOMAIN);
   writeFileSync(join(dir, 'iam-roles.json'), JSON.stringify(rolePolicies(deployed)));
 
   const stripe = keep(await startStripe({ port: ports.stripe, dataDir: join(dir, 'stripe') }));

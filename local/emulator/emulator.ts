@@ -27,6 +27,8 @@ const environment = ({ dir, port, region }: EmulatorOptions): NodeJS.ProcessEnv 
   PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/bin:/bin'}`,
   HOME: join(dir, 'tmp'),
   LANG: 'C.UTF-8',
+  // The emulator's own worker uses what Node has deprecated: not the functions' affair.
+  NODE_OPTIONS: '--no-deprecation',
   TMPDIR: join(dir, 'tmp'),
   GATEWAY_PORT: String(port),
   BIND_HOST: '127.0.0.1',

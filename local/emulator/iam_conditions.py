@@ -21,10 +21,16 @@ UNRESOLVED = "\x00unresolved"
 EQUALITY = re.compile(r"([#\w.-]+)\s*=\s*(:\w+)")
 
 
-class KeyedArn(str):
-    """A table's ARN together with the partition key that one item of a transaction names."""
+class ArnInContext(str):
+    """An ARN together with the condition keys that hold for it alone."""
 
-    leading_keys = ()
+    context = {}
+
+
+def in_context(arn, context):
+    marked = ArnInContext(arn)
+    marked.context = context
+    return marked
 
 
 def apply():
@@ -37,6 +43,8 @@ def apply():
     checks = original(iam_actions, "dynamodb_transaction_checks", "iam_action", "body", "region", "account_id")
     condition_key = original(iam_evaluator, "_resolve_condition_key", "key", "ctx")
     expect_source(condition_key, 'if k == "aws:securetransport":')
+
+    mail_arn = original(iam_actions, "_ses_v2_resource_arn", "method", "path", "body", "region", "account_id")
 
     def secured_condition_key(key, ctx):
         # The laptop speaks HTTP to itself; on AWS there is no other way in than TLS for these clients.
@@ -54,11 +62,11 @@ def apply():
 
     def keyed_checks(iam_action, body, region, account_id):
         found = checks(iam_action, body, region, account_id)
-        return [keyed(check, item) for check, item in zip(found, transaction_items(body))] if found else found
+        pairs = zip(found, transaction_items(body))
+        return [(action, in_context(arn, leading_keys(keys))) for (action, arn), keys in pairs] if found else found
 
     def enforce_and_record(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
-        keys = getattr(resource_arn, "leading_keys", ())
-        context = {**(service_context or {}), **({"dynamodb:LeadingKeys": list(keys)} if keys else {})}
+        context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
         denied = enforce(access_key_id, iam_action, service, region, str(resource_arn), context)
         record(access_key_id, iam_action, str(resource_arn), context, denied)
         return denied
@@ -67,6 +75,7 @@ def apply():
     iam_evaluator.evaluate = evaluate_with_variables
     iam_evaluator.enforce = enforce_and_record
     iam_actions.request_tag_context = context_of
+    iam_actions._ses_v2_resource_arn = mail_resource(mail_arn)
     iam_actions.dynamodb_transaction_checks = keyed_checks
 
 
@@ -145,6 +154,10 @@ def table_context(iam_action, body):
         ]
     else:
         keys = keys_of(data.get("TableName"), [data.get("Key") or data.get("Item")])
+    return leading_keys(keys)
+
+
+def leading_keys(keys):
     return {"dynamodb:LeadingKeys": keys} if keys else {}
 
 
@@ -156,11 +169,17 @@ def transaction_items(body):
                 yield keys_of(detail["TableName"], [detail.get("Key") or detail.get("Item")])
 
 
-def keyed(check, keys):
-    action, arn = check
-    marked = KeyedArn(arn)
-    marked.leading_keys = tuple(keys)
-    return action, marked
+def mail_resource(mail_arn):
+    """Sending is judged by the identity that the sender's address belongs to (SES guide, "Sending authorization")."""
+
+    def arn_of(method, path, body, region, account_id):
+        if not path.rstrip("/").endswith("/outbound-emails"):
+            return mail_arn(method, path, body, region, account_id)
+        sender = re.sub(r"^.*<(.+)>$", r"\1", str(payload(body).get("FromEmailAddress", "")))
+        arn = f"arn:aws:ses:{region}:{account_id}:identity/{sender.rsplit('@', 1)[-1]}"
+        return in_context(arn, {"ses:FromAddress": sender})
+
+    return arn_of
 
 
 def key_context(body):
