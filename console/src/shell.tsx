@@ -140,7 +140,7 @@ function Top({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
         identity={{
           href: '/overview',
           title: 'Tenantry',
-          logo: { src: '/mark.svg', alt: '' },
+          logo: { src: '/mark.svg', alt: 'Home' },
           onFollow: (event) => {
             event.preventDefault();
             void navigate('/overview');
@@ -155,7 +155,7 @@ function Top({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
             text: me.name || me.email,
             description: me.email,
             iconName: 'user-profile',
-            ariaLabel: 'Account',
+            ariaLabel: `Account: ${me.name || me.email}`,
             items: [
               { id: 'role', text: `Role: ${me.role ?? 'token'}`, disabled: true },
               { id: 'sign-out', text: 'Sign out' },

@@ -24,7 +24,7 @@ export function PdfButton({ id, number, inline }: Props) {
       <Button
         variant={inline ? 'inline-link' : 'normal'}
         iconName={inline ? undefined : 'download'}
-        ariaLabel={`Download PDF of ${number}`}
+        ariaLabel={inline ? `Download PDF of ${number}` : undefined}
         loading={fetchPdf.busy}
         onClick={() => void fetchPdf.run()}
       >
@@ -50,7 +50,7 @@ export function PayButton({ id, number, inline, onPaid }: Props & { readonly onP
       {inline ? <span className="gap" /> : null}
       <Button
         variant={inline ? 'inline-link' : 'primary'}
-        ariaLabel={`Pay ${number}`}
+        ariaLabel={inline ? `Pay ${number}` : undefined}
         loading={pay.busy}
         onClick={() => void pay.run()}
       >

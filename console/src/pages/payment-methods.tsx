@@ -81,7 +81,7 @@ export function Page() {
             isRowHeader: true,
             cell: (method) => (
               <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-                {nameOf(method)}
+                <span>{nameOf(method)}</span>
                 {method.isDefault ? <Badge color="green">Default</Badge> : null}
               </SpaceBetween>
             ),
@@ -97,7 +97,7 @@ export function Page() {
                   {method.isDefault ? null : (
                     <Button
                       variant="inline-link"
-                      ariaLabel={`Make ${nameOf(method)} the default`}
+                      ariaLabel={`Make default: ${nameOf(method)}`}
                       disabled={makeDefault.busy}
                       onClick={() => void makeDefault.run(method.id)}
                     >

@@ -38,7 +38,7 @@ export function Users() {
             isRowHeader: true,
             cell: (user) => (
               <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-                {user.name}
+                <span>{user.name}</span>
                 {user.id === me.id ? <Badge>You</Badge> : null}
               </SpaceBetween>
             ),

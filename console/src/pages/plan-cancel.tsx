@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
@@ -31,8 +32,10 @@ export function CancelPlan({ subscription, onDone, onDismiss }: Props) {
       onSubmit={() => void cancel.run()}
       onDismiss={onDismiss}
     >
-      It stays until {format.day(subscription.period.end)}, and you can take the cancellation back until then. Nothing
-      is deleted.
+      <Box>
+        It stays until {format.day(subscription.period.end)}, and you can take the cancellation back until then. Nothing
+        is deleted.
+      </Box>
       <FormField label="What could we have done better?" constraintText="Optional" stretch>
         <Textarea rows={3} value={reason} onChange={({ detail }) => setReason(detail.value.slice(0, 2_000))} />
       </FormField>

@@ -49,7 +49,7 @@ export function ActionModal({ title, submitText, busy, error, disabled, size, on
       >
         <SpaceBetween size="m">
           <ProblemAlert error={error} />
-          {children}
+          {typeof children === 'string' ? <Box>{children}</Box> : children}
         </SpaceBetween>
       </form>
     </Modal>
