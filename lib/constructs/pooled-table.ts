@@ -63,7 +63,9 @@ export class PooledTable extends Construct {
 
     this.billingSession = this.sessionRole('BillingSession');
     this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE], true);
-    this.allowItems(this.billingSession, [...READ, ...WRITE], ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*']);
+    // One statement for all: the writes of a transaction are judged by action, with the keys of all items together.
+    const numbers = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*'];
+    this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...numbers]);
     this.allowTenantKey(this.billingSession, ['kms:Decrypt']);
 
     this.purgeSession = this.sessionRole('PurgeSession');
