@@ -42,7 +42,7 @@ export function gatewayDocument(scope: Construct, props: DocumentProps): Record<
       parameters: { validateRequestBody: false, validateRequestParameters: true },
     },
     'x-amazon-apigateway-request-validator': 'parameters',
-    'x-amazon-apigateway-gateway-responses': gatewayResponses(),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(`https://docs.${props.house.stage.domain}`),
     'x-amazon-apigateway-binary-media-types': [],
     paths,
     components: {
@@ -134,7 +134,7 @@ function preflight(route: Route, props: DocumentProps): Record<string, unknown> 
 }
 
 /** The gateway's own refusals, as problem+json (RFC 9457), with the codes that `serve` uses for the same thing. */
-function gatewayResponses(): Record<string, unknown> {
+function gatewayResponses(docs: string): Record<string, unknown> {
   const answer = (
     status: number | undefined,
     code: string,
@@ -152,7 +152,7 @@ function gatewayResponses(): Record<string, unknown> {
     },
     responseTemplates: {
       'application/json': JSON.stringify({
-        type: `about:blank#${code}`,
+        type: `${docs}/problems/${code}`,
         title,
         status: status ?? 500,
         code,

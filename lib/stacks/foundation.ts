@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { origins, type Stage } from '../config.ts';
@@ -73,6 +74,8 @@ export class Foundation extends Stack {
         description: 'Alarm notifications',
       }),
     });
+    // Verified once its DKIM records are in the domain's zone (SES guide, "Verifying a domain identity").
+    new ses.EmailIdentity(this, 'Mail', { identity: ses.Identity.domain(stage.domain) });
     this.stripe = new StripeSecret(this, 'Stripe', stage);
   }
 }

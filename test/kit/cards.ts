@@ -10,5 +10,8 @@ export async function confirmCard(
     headers: { Authorization: `Bearer ${session.publishableKey}`, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ payment_method: paymentMethod, client_secret: session.clientSecret }),
   });
-  return { status: response.status, body: await response.json() };
+  return {
+    status: response.status,
+    body: (await response.json()) as { status?: string; error?: { code: string; decline_code?: string } },
+  };
 }
