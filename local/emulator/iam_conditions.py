@@ -11,8 +11,10 @@ import time
 from dataclasses import replace
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import dynamodb, kms
+from ministack.services import dynamodb
 
+import iam_keys
+from iam_keys import key_context
 from patching import expect_source, original
 
 VARIABLE = re.compile(r"\$\{([^}]+)\}")
@@ -66,11 +68,17 @@ def apply():
         return [(action, in_context(arn, leading_keys(keys))) for (action, arn), keys in pairs] if found else found
 
     def enforce_and_record(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
+        if getattr(resource_arn, "is_missing", False):
+            return iam_evaluator.check_credentials(access_key_id, service)
         context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
-        denied = enforce(access_key_id, iam_action, service, region, str(resource_arn), context)
-        record(access_key_id, iam_action, str(resource_arn), context, denied)
-        return denied
+        for arn in (str(resource_arn), *getattr(resource_arn, "also", ())):
+            denied = enforce(access_key_id, iam_action, service, region, arn, context)
+            record(access_key_id, iam_action, arn, context, denied)
+            if denied:
+                return denied
+        return None
 
+    iam_keys.apply()
     iam_evaluator._resolve_condition_key = secured_condition_key
     iam_evaluator.evaluate = evaluate_with_variables
     iam_evaluator.enforce = enforce_and_record
@@ -180,22 +188,6 @@ def mail_resource(mail_arn):
         return in_context(arn, {"ses:FromAddress": sender})
 
     return arn_of
-
-
-def key_context(body):
-    data = payload(body)
-    context = {f"kms:EncryptionContext:{k}": str(v) for k, v in (data.get("EncryptionContext") or {}).items()}
-    if data.get("EncryptionContext"):
-        context["kms:EncryptionContextKeys"] = list(data["EncryptionContext"])
-    named = data.get("KeyId") or iam_actions._kms_key_id_from_ciphertext(data.get("CiphertextBlob", ""))
-    if str(named).startswith("alias/"):
-        context["kms:RequestAlias"] = named
-    key = kms._resolve_key(named) if named else None
-    if key:
-        aliases = [arn.split(":", 5)[-1] for arn, target in kms._aliases.items() if target == key["KeyId"]]
-        if aliases:
-            context["kms:ResourceAliases"] = aliases
-    return context
 
 
 class Journal:
