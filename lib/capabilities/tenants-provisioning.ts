@@ -23,26 +23,42 @@ export interface ProvisioningTasks {
  */
 export function provisioning(scope: Construct, tasks: ProvisioningTasks, house: House): sfn.IChainable {
   const undo = undoing(scope, tasks.undo);
-  const failed = { errors: ['States.ALL'], resultPath: '$.error' };
-
   const register = invoke(scope, 'Register tenant', tasks.register, tenantId, '$.tenant');
+  register.addCatch(undo, { errors: ['States.ALL'], resultPath: '$.error' });
+  const isMade = new sfn.Choice(scope, 'Is everything made?')
+    .when(sfn.Condition.or(isTrue('$.made.refused'), isTrue('$.made.failed')), undo)
+    .otherwise(forward(scope, tasks, house));
+  return register.next(making(scope, tasks)).next(isMade);
+}
+
+const isTrue = (path: string): sfn.Condition => sfn.Condition.booleanEquals(path, true);
+
+/**
+ * Each branch ends by itself, failed or not: a branch that fails would stop the other without stopping its function, which
+ * could then make something behind the back of the undoing.
+ */
+function making(scope: Construct, tasks: ProvisioningTasks): sfn.Parallel {
   // A new alias takes its time to count in IAM conditions, so this one is more patient than the others.
   const patient = { maxAttempts: 12, maxDelay: Duration.seconds(30) };
   const key = invoke(scope, 'Create tenant key', tasks.key, tenantId, null, patient);
   const owner = invoke(scope, 'Create owner', tasks.owner, tenantId, '$.owner');
-  const gatewayKey = invoke(scope, 'Create gateway key', tasks.gatewayKey, tenantId);
-  const make = new sfn.Parallel(scope, 'Make what the tenant needs', {
-    resultSelector: { 'refused.$': '$[0].owner.refused' },
+  const noOwner = new sfn.Pass(scope, 'No owner', {
+    result: sfn.Result.fromObject({ refused: true }),
     resultPath: '$.owner',
   });
-  make.branch(key.next(owner), gatewayKey);
+  for (const state of [key, owner]) state.addCatch(noOwner, { errors: ['States.ALL'], resultPath: '$.error' });
 
-  const isRefused = new sfn.Choice(scope, 'Was the owner refused?');
-  register.addCatch(undo, failed);
-  make.addCatch(undo, failed);
-  isRefused.when(sfn.Condition.booleanEquals('$.owner.refused', true), undo);
-  isRefused.otherwise(forward(scope, tasks, house));
-  return register.next(make).next(isRefused);
+  const gatewayKey = invoke(scope, 'Create gateway key', tasks.gatewayKey, tenantId);
+  const told = (name: string, isFailed: boolean) =>
+    new sfn.Pass(scope, name, { result: sfn.Result.fromBoolean(isFailed), resultPath: '$.failed' });
+  gatewayKey.addCatch(told('No gateway key', true), { errors: ['States.ALL'], resultPath: '$.error' });
+
+  const make = new sfn.Parallel(scope, 'Make what the tenant needs', {
+    resultSelector: { 'refused.$': '$[0].owner.refused', 'failed.$': '$[1].failed' },
+    resultPath: '$.made',
+  });
+  make.branch(key.next(owner), gatewayKey.next(told('Gateway key is there', false)));
+  return make;
 }
 
 function forward(scope: Construct, tasks: ProvisioningTasks, house: House): sfn.IChainable {

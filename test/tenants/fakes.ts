@@ -1,0 +1,162 @@
+import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { TenantId } from '../../functions/kernel/ids.ts';
+import { addSeconds, type Clock, type Instant } from '../../functions/kernel/time.ts';
+import { jwkOf } from '../../functions/platform/jwk.ts';
+import { derToP1363 } from '../../functions/tenants/domain/certificate.ts';
+import type {
+  CertificateSigner,
+  GatewayKeys,
+  KeyVault,
+  Mail,
+  Members,
+  Objects,
+  OwnerDetails,
+  PlatformSeal,
+  SendMail,
+  StrayKeys,
+} from '../../functions/tenants/ports.ts';
+
+/** KMS as far as tenants' keys go: aliases are unique, a second CreateKey makes a second key. */
+export function fakeKms(clock: Clock) {
+  const keys = new Map<string, { tenantId: TenantId; enabled: boolean; deletionDate?: Instant; madeAt: Instant }>();
+  const aliases = new Map<TenantId, string>();
+  const need = (keyId: string) => {
+    const key = keys.get(keyId);
+    if (!key) throw new Error('NotFoundException');
+    return key;
+  };
+  const vault: KeyVault = {
+    find: async (tenantId) => aliases.get(tenantId),
+    create: async (tenantId) => {
+      const keyId = `key-${keys.size + 1}`;
+      keys.set(keyId, { tenantId, enabled: true, madeAt: clock() });
+      return keyId;
+    },
+    name: async (tenantId, keyId) => {
+      if (aliases.has(tenantId)) throw new Error('AlreadyExistsException');
+      need(keyId);
+      aliases.set(tenantId, keyId);
+    },
+    unname: async (tenantId) => {
+      aliases.delete(tenantId);
+    },
+    wrapDataKey: async (tenantId) => {
+      const key = need(aliases.get(tenantId) ?? '');
+      if (!key.enabled) throw new Error('DisabledException');
+      return randomBytes(48).toString('base64');
+    },
+    disable: async (keyId) => {
+      need(keyId).enabled = false;
+    },
+    scheduleDeletion: async (keyId) => {
+      const key = need(keyId);
+      key.enabled = false;
+      key.deletionDate ??= addSeconds(clock(), 7 * 86_400);
+      return key.deletionDate;
+    },
+  };
+  const strays: StrayKeys = {
+    list: async (olderThan) =>
+      [...keys]
+        .filter(([id, key]) => key.enabled && key.madeAt < olderThan && ![...aliases.values()].includes(id))
+        .map(([id]) => id),
+  };
+  return { vault, strays, keys, aliases, enabled: () => [...keys.values()].filter((key) => key.enabled).length };
+}
+
+export function fakeGateway() {
+  const keys = new Map<string, { name: string; value: string }>();
+  const plans: { readonly keyId: string; readonly tier: string }[] = [];
+  let made = 0;
+  const gatewayKeys: GatewayKeys = {
+    find: async (tenantId) => {
+      const found = [...keys].find(([, key]) => key.name === tenantId);
+      return found && { id: found[0], value: found[1].value };
+    },
+    create: async (tenantId) => {
+      made += 1;
+      const key = { id: `gw-${made}`, value: `value-${made}` };
+      keys.set(key.id, { name: tenantId, value: key.value });
+      return key;
+    },
+    attach: async (keyId, tier) => {
+      if (!plans.some((plan) => plan.keyId === keyId)) plans.push({ keyId, tier });
+    },
+    remove: async (keyId) => {
+      keys.delete(keyId);
+    },
+  };
+  return { gatewayKeys, keys, plans };
+}
+
+/** People of all tenants; too weak is what the pool says is too weak. */
+export function fakeMembers() {
+  const people = new Map<string, { readonly tenantId: TenantId; readonly owner: OwnerDetails }>();
+  const members: Members = {
+    createOwner: async (tenantId, userId, owner) => {
+      if (owner.password === 'weak password') return 'weak-password';
+      people.set(userId, { tenantId, owner });
+      return 'made';
+    },
+    removeSome: async (tenantId) => {
+      const some = [...people].filter(([, person]) => person.tenantId === tenantId).slice(0, 2);
+      for (const [userId] of some) people.delete(userId);
+      return { removed: some.length, hasMore: some.length === 2 };
+    },
+    count: async (tenantId) => [...people.values()].filter((person) => person.tenantId === tenantId).length,
+  };
+  return { members, people };
+}
+
+export function fakeObjects(versions: string[]): Objects {
+  return {
+    count: async () => versions.length,
+    removeSome: async () => versions.splice(0, 2).length,
+  };
+}
+
+/** Real encryption under a key of the test's, with purpose and id as associated data, as KMS has its encryption context. */
+export function fakePlatformSeal(): PlatformSeal {
+  const key = randomBytes(32);
+  const context = (purpose: string, id: string) => Buffer.from(JSON.stringify([purpose, id]));
+  return {
+    seal: async (purpose, id, text) => {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(context(purpose, id));
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
+    },
+    open: async (purpose, id, sealed) => {
+      const raw = Buffer.from(sealed, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12)).setAAD(context(purpose, id));
+      decipher.setAuthTag(raw.subarray(12, 28));
+      return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]).toString('utf8');
+    },
+  };
+}
+
+export const fakeSlugMac = async (slug: string): Promise<string> =>
+  createHash('sha256').update(`pepper:${slug}`).digest('hex');
+
+export function fakeMail() {
+  const sent: Mail[] = [];
+  const sendMail: SendMail = async (mail) => {
+    sent.push(mail);
+  };
+  return { sent, sendMail };
+}
+
+/** A real P-256 key, signing as KMS does: DER over the digest of the canonical form. */
+export function fakeSigner() {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = jwkOf(publicKey.export({ format: 'der', type: 'spki' }));
+  const signer: CertificateSigner = {
+    sign: async (body) => {
+      const der = sign('sha256', Buffer.from(canonicalize(body) ?? ''), privateKey);
+      const value = Buffer.from(derToP1363(der)).toString('base64url');
+      return { algorithm: 'ECDSA_P256_SHA256', keyId: jwk.kid, value };
+    },
+  };
+  return { signer, publicKey, jwk };
+}
