@@ -22,6 +22,8 @@ const behindTheScenes = [
   /^kinesis:(Describe|Get|List|Subscribe)/,
   /^dynamodb:(Describe|Get|List)\w*Stream/,
   /^kms:(ReEncrypt|DescribeKey)/,
+  /^sqs:SendMessage/,
+  /^lambda:InvokeFunction/,
 ];
 
 /** Actions that a role is given and did not use in the recorded run. */

@@ -36,17 +36,20 @@ if (denied.length === 0) say('  none');
 
 say('\nThe second opinion differs:');
 let differing = 0;
+let undecided = 0;
 for (const call of calls) {
   const role = byName.get(call.role);
   if (!role) continue;
   const opinion = await secondOpinion(call, role);
-  if (opinion === (call.allowed ? 'Allowed' : 'Denied')) continue;
+  if (opinion === 'Unknown') undecided += 1;
+  if (opinion === 'Unknown' || opinion === (call.allowed ? 'Allowed' : 'Denied')) continue;
   differing += 1;
   say(
     `  ${opinion} instead of ${call.allowed ? 'Allowed' : 'Denied'}: ${nameOf(call.role)}: ${call.action} on ${call.resource}`,
   );
 }
 if (differing === 0) say('  nowhere');
+if (undecided > 0) say(`  (it has none on ${undecided}: encryption contexts are beyond it)`);
 
 say('\nGranted and not used:');
 for (const role of roles) {
