@@ -293,6 +293,7 @@ export const billing = capability({
       summary: 'What the period would cost if it ended as it stands',
       success: 200,
       output: invoiceSchema,
+      problems: ['subscription-state'],
     }),
     getInvoice: endpoint({
       method: 'GET',

@@ -7,6 +7,8 @@ import type { Instant } from '../kernel/time.ts';
  * `unavailable`: whether the call had its effect is then not known. `key` is `{op}:{entity}:{attempt}`: the same key never acts twice.
  */
 export interface PaymentProvider {
+  /** False with test keys. */
+  movesMoney(): Promise<boolean>;
   ensureCustomer(wanted: { readonly tenantId: TenantId; readonly name: string; readonly key: string }): Promise<string>;
   beginSetup(wanted: {
     readonly tenantId: TenantId;

@@ -28,7 +28,7 @@ const PAGE = 100;
 function clientOf(url: string, secretKey: string): Stripe {
   const { protocol, hostname, port } = new URL(url);
   // A live key must never reach anything but Stripe, whatever a configuration says.
-  if (!secretKey.startsWith('sk_test_') && url !== 'https://api.stripe.com')
+  if (/^(sk|rk)_live_/.test(secretKey) && protocol + hostname + port !== 'https:api.stripe.com')
     throw new Error('only test keys may be used with another host than api.stripe.com');
   return new Stripe(secretKey, {
     host: hostname,
@@ -299,6 +299,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
     ...methods(client),
     ...payments(client),
     ...refunds(client),
+    movesMoney: async () => /^(sk|rk)_live_/.test((await options.secret()).secretKey),
     async beginSetup({ tenantId, customer, key }) {
       const { publishableKey } = await options.secret();
       const params = {

@@ -11,7 +11,7 @@ import type {
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { problem } from '../../functions/kernel/problem.ts';
 
-export type Operation = Exclude<keyof PaymentProvider, 'verifyEvent'>;
+export type Operation = Exclude<keyof PaymentProvider, 'verifyEvent' | 'movesMoney'>;
 
 interface FakePayment {
   readonly collection: Collection;
@@ -106,6 +106,7 @@ export function fakeProvider(): FakeProvider {
       const shown = { kind: 'card', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2030 };
       methods.set(id, { id, ...shown, customer: setup.customer, card });
     },
+    movesMoney: async () => false,
     ensureCustomer: ({ tenantId, key }) =>
       call('ensureCustomer', key, () => {
         const known = [...customers].find(([, tenant]) => tenant === tenantId)?.[0];

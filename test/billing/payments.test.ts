@@ -340,3 +340,18 @@ test('the intent to charge is written before the provider is called', async () =
   expect(payment).toMatchObject({ state: 'pending', attempt: 1, amount: { minor: 4900n } });
   expect(world.provider.customers.get(payment?.customer ?? '')).toBe(tenantA);
 });
+
+test('a sandbox’s invoice is never collected with real money', async () => {
+  const world = billingWorld();
+  const { invoiceId } = await world.start({ mode: 'sandbox' });
+  const real = { ...world.deps(), provider: { ...world.provider, movesMoney: async () => true } };
+  const session = await setupPaymentMethod(world.ctx(), {}, real);
+  await world.provider.confirmCard(session);
+
+  await listPaymentMethods(world.ctx(), {}, real);
+
+  expect(world.provider.payments).toEqual([]);
+  await expect(payInvoice(world.ctx(), { invoiceId: invoiceId ?? '' }, real)).rejects.toMatchObject({
+    code: 'invoice-not-payable',
+  });
+});

@@ -237,3 +237,45 @@ test('every change leaves one audit record with who and what', async () => {
     }),
   ]);
 });
+
+test('another billing zone counts from the next period on', async () => {
+  const world = billingWorld();
+  await world.start();
+  const { period } = await getSubscription(world.ctx(), {}, world.deps());
+  world.profile = { name: 'Acme GmbH', locale: 'de-DE', timezone: 'Europe/Berlin', country: 'DE' };
+  world.set(period.end);
+  world.advance(3_600);
+  await world.run('invoices');
+  await world.run('invoices');
+
+  const next = await getSubscription(world.ctx(), {}, world.deps());
+
+  expect(next.period).toEqual({ start: '2026-12-24T00:00:00.000Z', end: '2027-01-23T23:00:00.000Z' });
+  expect((await world.invoices()).at(-1)?.buyer).toEqual({ name: 'Acme GmbH', address: ['DE'] });
+});
+
+test('two changes in one period leak nothing: what is kept and what is credited make what was charged', async () => {
+  const world = billingWorld();
+  await world.start();
+  await world.saveCard();
+  const { period } = await getSubscription(world.ctx(), {}, world.deps());
+  world.advance(86_400);
+  await changeSubscription(world.ctx(), { plan: 'enterprise', when: 'now' }, world.deps());
+  world.advance(86_400);
+  await changeSubscription(world.ctx(), { plan: 'pro', when: 'now' }, world.deps());
+  world.set(period.end);
+  world.advance(3_600);
+  await world.run('invoices');
+  await world.run('invoices');
+
+  const lines = (await world.invoices()).at(-1)?.plan.lines ?? [];
+
+  expect(lines.map(({ kind }) => kind)).toEqual(['recurring', 'proration', 'proration', 'proration', 'proration']);
+  const [, credited, charged, creditedAgain, chargedAgain] = lines.map(({ amount }) => amount.minor);
+  const seconds = 2_556_000n;
+  const rounded = (minor: bigint, of: bigint, at: bigint) => (minor * at * 2n + of) / (of * 2n);
+  expect(credited).toBe(-rounded(4900n, seconds, seconds - 86_400n));
+  expect(charged).toBe(rounded(99000n, seconds, seconds - 86_400n));
+  expect(creditedAgain).toBe(-rounded(charged ?? 0n, seconds - 86_400n, seconds - 172_800n));
+  expect(chargedAgain).toBe(rounded(4900n, seconds, seconds - 172_800n));
+});

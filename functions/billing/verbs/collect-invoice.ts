@@ -34,6 +34,8 @@ async function begin(
   deps: PaymentDeps,
 ): Promise<Begun> {
   const account = await getAccount(deps);
+  // What a sandbox owes is play money.
+  if (account.mode === 'sandbox' && (await deps.provider.movesMoney())) throw billingProblem('invoice-not-payable');
   if (account.customer === null || account.defaultMethod === null) throw billingProblem('payment-method-required');
   const payment: PaymentRecord = {
     id: deps.newId('pay'),

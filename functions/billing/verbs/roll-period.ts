@@ -107,7 +107,8 @@ function changesOf(before: SubscriptionRecord, next: SubscriptionRecord): Outgoi
 }
 
 async function rollOnce(books: Books, subscription: SubscriptionRecord, deps: BillingDeps): Promise<void> {
-  const { next, closed } = rollOf(subscription, books.account.timeZone);
+  const { account } = books;
+  const { next, closed } = rollOf(subscription, account.timeZone);
   const { end } = closed.planned;
   const stored = { version: 1, createdAt: end, updatedAt: end };
   const invoiceId = deps.newId('inv');
@@ -127,7 +128,8 @@ async function rollOnce(books: Books, subscription: SubscriptionRecord, deps: Bi
     deps.schedules.remove('end-period', end, subscription.id),
     deps.schedules.put('finalize-period', period.finalizesAt, closed.planned.start),
     ...(next.state === 'canceled' ? [] : [deps.schedules.put('end-period', next.period.end, next.id)]),
-    deps.finance.assertOpen(),
+    // The zone and the buyer follow the tenant's settings from one period to the next; a closed account has another version.
+    deps.finance.putAccount({ ...account, version: account.version + 1, updatedAt: end }, account.version),
   ];
   const audit = { action: 'billing-period.close', target: invoiceId, changes: { start: closed.planned.start, end } };
   await deps.step({ writes, audit, events: changesOf(subscription, next), reply: undefined });
