@@ -29,17 +29,34 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
   readonly clock?: Clock;
 }
 
+interface Route {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+}
+
+/** An entry behind both APIs may have a path in each: whoever authorized the call tells which is meant. */
+function routeFor(routes: readonly Route[], { requestContext }: APIGatewayProxyEvent): Route | undefined {
+  if (routes.length < 2) return routes[0];
+  const auth = requestContext.authorizer?.['operatorId']
+    ? 'operator'
+    : requestContext.authorizer?.['tenantId']
+      ? 'tenant'
+      : 'public';
+  return routes.find(({ endpoint }) => endpoint.auth === auth);
+}
+
 type AnyVerb = (ctx: AnyContext, input: unknown, deps: unknown) => Promise<unknown>;
 
 /** The only HTTP entry: context, standing, permission, decode, replay, verb, encode, problem+json. */
 export function serve<C extends Capability, Entry extends string, Deps>(served: Served<C, Entry, Deps>) {
-  const routes = new Map<string, { readonly name: string; readonly endpoint: Endpoint }>();
+  const routes = new Map<string, readonly Route[]>();
   for (const [name, endpoint] of Object.entries(served.capability.endpoints)) {
-    if (endpoint.entry === served.entry) routes.set(`${endpoint.method} ${endpoint.path}`, { name, endpoint });
+    const key = `${endpoint.method} ${endpoint.path}`;
+    if (endpoint.entry === served.entry) routes.set(key, [...(routes.get(key) ?? []), { name, endpoint }]);
   }
 
   const answer = async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {
-    const route = routes.get(`${event.httpMethod} ${event.resource}`);
+    const route = routeFor(routes.get(`${event.httpMethod} ${event.resource}`) ?? [], event);
     if (!route) throw problem('not-found');
     const { endpoint, name } = route;
     const headers = lowerCased(event.headers);

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-PATCHES = ("function_worker", "stream_mappings", "log_subscriptions", "kms_integrity", "iam_conditions")
+PATCHES = ("function_worker", "stream_mappings", "log_subscriptions", "kms_integrity", "iam_conditions", "secret_arn")
 PR_SET_PDEATHSIG = 1
 
 
