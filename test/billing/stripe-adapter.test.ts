@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stripeProvider } from '../../functions/billing/stripe.adapter.ts';
@@ -49,9 +51,23 @@ describe('the Stripe adapter', () => {
   });
 
   test('takes no answer for success that is not the object it asked for', async () => {
-    const provider = stripeProvider({ url: server.url.replace('127.0.0.1', 'localhost'), secret });
+    const stranger = createServer((_, answer) => {
+      answer.setHeader('Content-Type', 'application/json');
+      answer.end(JSON.stringify({ message: 'Hello' }));
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const { port } = stranger.address() as AddressInfo;
+    const provider = stripeProvider({ url: `http://127.0.0.1:${port}`, secret });
 
-    await expect(provider.listMethods('cus_unknown')).rejects.toThrow();
+    const outcomes = await Promise.allSettled([
+      provider.ensureCustomer({ tenantId: tenantA, name: 'Acme', key: 'customer:x:1' }),
+      provider.readPayment('pi_1'),
+      provider.setDefault('cus_1', 'pm_1', 'default:pm_1:1'),
+      provider.beginSetup({ tenantId: tenantA, customer: 'cus_1', key: 'setup:x:1' }),
+    ]);
+    await new Promise((resolve) => stranger.close(resolve));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
   });
 
   test('a dropped answer is asked for again with the same key: one charge; when it stays away, it is unavailable', async () => {
