@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isReplay } from '../../functions/kernel/replay.ts';
+import { tenantB } from '../kit/world.ts';
 import { deletionWorld, owner } from './deletion-world.ts';
 
 const tenantItem = (world: Awaited<ReturnType<typeof deletionWorld>>) => world.tenantsOf(world.tenantId).find();
@@ -72,6 +73,15 @@ describe('POST /v1/tenant/deletion', () => {
     await expect(world.request('del-2')).rejects.toMatchObject(gone);
     await expect(world.request('del-1', { isDeleted: true, actor: other })).rejects.toMatchObject(gone);
     await expect(world.request('del-1', { isDeleted: true }, { confirm: 'acme ' })).rejects.toMatchObject(gone);
+  });
+
+  it('shows nothing of it to another tenant that sends the same key', async () => {
+    const world = await deletionWorld();
+    await world.request();
+
+    await expect(world.request('del-1', { tenantId: tenantB, isDeleted: true })).rejects.toMatchObject({
+      code: 'tenant-deleted',
+    });
   });
 
   it('refuses the same key with another body while the tenant stands', async () => {

@@ -7,6 +7,7 @@ import { getTenant } from '../../functions/tenants/verbs/get-tenant.ts';
 import { listTenants } from '../../functions/tenants/verbs/list-tenants.ts';
 import { readTenantProfile } from '../../functions/tenants/verbs/read-tenant-profile.ts';
 import { updateTenant } from '../../functions/tenants/verbs/update-tenant.ts';
+import { tenantB } from '../kit/world.ts';
 import { anOrder, tenantsWorld } from './tenants-world.ts';
 
 async function aTenant(world = tenantsWorld()) {
@@ -91,18 +92,17 @@ describe('the tenant', () => {
       mode: 'live',
       state: 'active',
     });
-    const nobody = 'ten_00000000000000000000000099' as TenantId;
-    expect(await readTenantProfile({ tenantId: nobody }, {}, { tenants: world.tenantsOf(nobody) })).toBeUndefined();
+    expect(await readTenantProfile({ tenantId: tenantB }, {}, { tenants: world.tenantsOf(tenantB) })).toBeUndefined();
   });
 
-  it('answers 410 where its item is gone', async () => {
-    const { world, ctx, deps } = await aTenant();
-    const nobody = world.ctx({ tenantId: 'ten_00000000000000000000000099' as TenantId });
+  it('is nothing to another tenant: whoever has no item of its own is told 410, and changes nobody', async () => {
+    const { world, get, tenant, deps } = await aTenant();
+    const other = world.ctx({ tenantId: tenantB, ifMatch: '*' });
 
-    await expect(getTenant(nobody, {}, deps(nobody))).rejects.toMatchObject({ code: 'tenant-deleted' });
-    await expect(updateTenant({ ...ctx(), tenantId: nobody.tenantId }, {}, deps(nobody))).rejects.toMatchObject({
-      code: 'tenant-deleted',
-    });
+    await expect(getTenant(other, {}, deps(other))).rejects.toMatchObject({ code: 'tenant-deleted' });
+    await expect(updateTenant(other, { name: 'Mine' }, deps(other))).rejects.toMatchObject({ code: 'tenant-deleted' });
+    expect(await get()).toEqual(tenant);
+    expect(world.table.all(`TENANT#${tenantB}#`)).toEqual([]);
   });
 });
 
