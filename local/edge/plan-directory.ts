@@ -49,7 +49,6 @@ async function readDirectory(client: APIGatewayClient, api: RestApi): Promise<Ma
 }
 
 const REREAD_MS = 5_000;
-const REREAD_ON_MISS_MS = 100;
 
 /** Keys come and go at run time: read again when one is unknown, and every few seconds while in use. */
 export function planDirectory(
@@ -71,9 +70,11 @@ export function planDirectory(
     return reading;
   };
   return async (value) => {
-    const age = Date.now() - readAt;
-    if (!directory.has(value) && age > REREAD_ON_MISS_MS) await reread();
-    else if (age > REREAD_MS) reread().catch(() => undefined);
+    if (!directory.has(value)) {
+      // A reading that is under way may have begun before the key was made.
+      if (reading) await reading;
+      if (!directory.has(value)) await reread();
+    } else if (Date.now() - readAt > REREAD_MS) reread().catch(() => undefined);
     return directory.get(value);
   };
 }
