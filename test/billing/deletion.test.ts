@@ -207,6 +207,7 @@ test('after it the clockwork finds nothing to do, and no message writes into wha
   await renderInvoice(world.ctx(), { invoiceId: (await world.invoices()).at(-1)?.id ?? '' }, world.deps());
 
   expect(world.table.all('TENANT#')).toEqual([]);
+  expect(world.table.all('PLATFORM#DUE').filter(({ entity }) => entity === 'due')).toEqual([]);
   expect(await world.invoices()).toHaveLength(2);
 });
 

@@ -36,6 +36,7 @@ test('the first saved method becomes the default and pays the first invoice', as
   await world.saveCard();
 
   expect(await world.invoice(invoiceId)).toMatchObject({ state: 'paid', due: { minor: 0n } });
+  expect(world.table.all('PLATFORM#DUE').map(({ kind }) => kind)).toEqual(['end-period']);
   const { data } = await listPaymentMethods(world.ctx(), {}, world.deps());
   expect(data).toEqual([expect.objectContaining({ kind: 'card', last4: '4242', isDefault: true })]);
   expect(charges(world)).toHaveLength(1);

@@ -12,9 +12,6 @@ export const nextSubscriptionStates: Readonly<Record<SubscriptionState, readonly
   canceled: ['active', 'trialing'],
 };
 
-export const canMoveTo = (from: SubscriptionState, to: SubscriptionState): boolean =>
-  nextSubscriptionStates[from].includes(to);
-
 export const subscriptionCommands = [
   'change-now',
   'change-at-period-end',

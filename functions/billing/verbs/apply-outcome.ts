@@ -5,6 +5,7 @@ import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
 import type { CollectOutcome } from '../payment-ports.ts';
 import type { AccountRecord, BillingDeps, InvoiceRecord, PaymentRecord } from '../ports.ts';
+import { removeDues } from './collection-dues.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -87,6 +88,7 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
   const writes = [
     deps.finance.putPayment(paid, payment.version),
     deps.finance.putInvoice(settled, invoice.version),
+    ...removeDues(settled, payment, deps),
     ...(await surplusWrites(ctx, given, outcome, deps)),
     ...(account.state === 'open' ? await reactivation(ctx, settled, deps) : []),
   ];
@@ -129,6 +131,7 @@ function fail(
       writes: [
         deps.finance.putPayment(failed, payment.version),
         deps.finance.putInvoice(waiting, invoice.version),
+        ...removeDues(waiting, payment, deps),
         ...retryOf(ctx, invoice, outcome, deps),
       ],
       audit: {

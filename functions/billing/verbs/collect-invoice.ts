@@ -5,6 +5,7 @@ import { billingProblem } from '../contract.ts';
 import type { CollectOutcome } from '../payment-ports.ts';
 import type { InvoiceRecord, PaymentDeps, PaymentRecord } from '../ports.ts';
 import { applyOutcome } from './apply-outcome.ts';
+import { resumesAt } from './collection-dues.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -70,7 +71,7 @@ async function begin(
         deps.finance.putPayment(payment, undefined),
         deps.finance.putInvoice(collecting, invoice.version),
         // Looked after even if this process dies with the next line.
-        deps.schedules.put('collect', addSeconds(now, 900), invoice.id),
+        deps.schedules.put('collect', resumesAt(payment), invoice.id),
       ],
       audit: { action: 'payment.begin', target: payment.id, changes: { invoice: invoice.id } },
       reply: { payment, invoice: collecting, resumed: false },

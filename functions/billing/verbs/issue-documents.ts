@@ -10,6 +10,7 @@ import type { InvoicePlan } from '../domain/plan-invoice.ts';
 import type { TaxQuote } from '../domain/tax.ts';
 import type { BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, PaymentRecord, RefundRecord } from '../ports.ts';
 import { type Books, refundable, type Settling } from './books.ts';
+import { putDues, removeDues } from './collection-dues.ts';
 import { invoiceJson } from './invoice-json.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
@@ -216,22 +217,19 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
     ...noteNumbers.writes,
     ...(invoice ? [deps.finance.putInvoice(invoice, issue.draft?.version)] : []),
     ...(!invoice && issue.draft ? [deps.finance.removeDraft(issue.draft)] : []),
-    ...changedInvoices(issue).map((changed) => deps.finance.putInvoice(changed, changed.version - 1)),
+    ...changedInvoices(issue).flatMap((changed) => [
+      deps.finance.putInvoice(changed, changed.version - 1),
+      ...removeDues(changed, undefined, deps),
+    ]),
     ...notes.map((note) => deps.finance.putCreditNote(note, undefined)),
     ...refunds.map((refund) => deps.finance.putRefund(refund, undefined)),
     deps.finance.putBalance(balance, books.balance.version === 0 ? undefined : books.balance.version),
     ...issue.settling.periods.map(({ record, settled }) =>
       deps.subscriptions.putPeriod({ ...record, settled, version: record.version + 1, updatedAt: at }, record.version),
     ),
-    ...(invoice ? collectionsOf(invoice, deps) : []),
+    ...(invoice ? putDues(invoice, deps) : []),
   ];
   return { invoice, notes, refunds, writes, events: eventsOf(invoice, notes) };
-}
-
-/** Asked for at once, and looked at again when it would be past due. */
-function collectionsOf({ id, open, finalizedAt, dueAt }: InvoiceRecord, { schedules }: BillingDeps): Write[] {
-  if (open.minor === 0n || !finalizedAt || !dueAt) return [];
-  return [schedules.put('collect', finalizedAt, id), schedules.put('collect', dueAt, id)];
 }
 
 const eventsOf = (invoice: InvoiceRecord | undefined, notes: readonly CreditNoteRecord[]): OutgoingEvent[] => [
