@@ -159,7 +159,7 @@ const planBody = z.strictObject({
   when: z
     .enum(['now', 'period-end'])
     .optional()
-    .describe('Without it a lower price waits for the end of the period and a higher one holds at once'),
+    .describe('Absent: at once, or at the period end where it gets cheaper'),
 });
 const invoiceParams = z.object({ invoiceId: idSchema('inv') });
 const methodParams = z.object({ paymentMethodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/) });
