@@ -76,11 +76,14 @@ function invoicing(scope: Construct, { noteProgress }: DeletionTasks, house: Hou
 
 function purging(scope: Construct, tasks: DeletionTasks): sfn.Chain {
   const purge = new sfn.Parallel(scope, 'Purge what lies outside the table', { resultPath: sfn.JsonPath.DISCARD });
+  const callersKnow = new sfn.Wait(scope, 'Wait until every caller is told 410', {
+    time: sfn.WaitTime.timestampPath('$.access.knownUntil'),
+  });
   purge.branch(
     untilDone(scope, 'Remove members', tasks.purgeMembers, both),
     untilDone(scope, 'Empty files', tasks.purgeObjects, { ...both, store: 'files' }),
     untilDone(scope, 'Empty usage archive', tasks.purgeObjects, { ...both, store: 'usage-archive' }),
-    invoke(scope, 'Remove gateway key', tasks.purgeGatewayKey, both),
+    callersKnow.next(invoke(scope, 'Remove gateway key', tasks.purgeGatewayKey, both)),
   );
   const items = untilDone(scope, 'Purge items', tasks.purgeItems, both);
   const disableKey = invoke(scope, 'Disable key', tasks.disableKey, both);
