@@ -154,13 +154,8 @@ const planSchema = z.object({
   limits: z.record(z.string(), z.number().nullable()),
 });
 
-const planBody = z.strictObject({
-  plan: z.enum(plans),
-  when: z
-    .enum(['now', 'period-end'])
-    .optional()
-    .describe('Absent: at once, or at the period end where it gets cheaper'),
-});
+/** Without `when` a lower price waits for the end of the period, and a higher one holds at once. */
+const planBody = z.strictObject({ plan: z.enum(plans), when: z.enum(['now', 'period-end']).optional() });
 const invoiceParams = z.object({ invoiceId: idSchema('inv') });
 const methodParams = z.object({ paymentMethodId: z.string().regex(/^pm_[A-Za-z0-9_]{1,64}$/) });
 
