@@ -8,6 +8,7 @@ import { type Here, HereContext, type Permission } from './here.ts';
 import { isRightToLeft } from './parts/locales.ts';
 import { NoticeProvider, Notices } from './parts/notices.tsx';
 import { ProblemAlert } from './parts/problem-alert.tsx';
+import { useNavigationOpen } from './parts/use-navigation-open.ts';
 import { Waiting } from './parts/waiting.tsx';
 
 interface Place {
@@ -90,6 +91,7 @@ export function Shell() {
 function Frame({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const [open, setOpen] = useNavigationOpen();
   const go = (event: { preventDefault: () => void; detail: { href?: string } }) => {
     event.preventDefault();
     void navigate(event.detail.href ?? '/overview');
@@ -101,6 +103,8 @@ function Frame({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
         headerSelector="#top"
         toolsHide
         navigationWidth={240}
+        navigationOpen={open}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
         notifications={<Notices />}
         navigation={
           <SideNavigation

@@ -134,17 +134,17 @@ export const previewOf = (plan: 'free' | 'pro' | 'enterprise') => ({
 export const usage = {
   period,
   meters: [
-    { key: 'api-calls', unit: 'calls', quantity: '7421', included: '10000', limit: null, projected: '9502' },
-    { key: 'job-minutes', unit: 'minutes', quantity: '1380.5', included: '1000', limit: null, projected: '1810' },
+    { key: 'api-calls', unit: 'call', quantity: '7421', included: '10000', limit: null, projected: '9502' },
+    { key: 'job-minutes', unit: 'minute', quantity: '1380.5', included: '1000', limit: null, projected: '1810' },
     {
       key: 'storage-gb-hours',
-      unit: 'GB-hours',
+      unit: 'GB-hour',
       quantity: '1204.118',
       included: '3650',
       limit: null,
       projected: '1600',
     },
-    { key: 'active-users', unit: 'people', quantity: '4', included: null, limit: null, projected: '4' },
+    { key: 'active-users', unit: 'person', quantity: '4', included: null, limit: null, projected: '4' },
   ],
 };
 

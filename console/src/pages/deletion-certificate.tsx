@@ -45,18 +45,7 @@ export function CertificateView({ certificate, receiptId }: Props) {
             { label: 'Encryption key is destroyed', value: ownFormat.day(certificate.keyDeletionDate) },
           ]}
         />
-        <Table
-          variant="embedded"
-          header={<Header variant="h3">Emptied</Header>}
-          items={certificate.stores}
-          trackBy="store"
-          columnDefinitions={[
-            { id: 'store', header: 'Store', cell: ({ store }) => sentence(store), isRowHeader: true },
-            { id: 'removed', header: 'Removed', cell: ({ removed }) => removed },
-            { id: 'remaining', header: 'Remaining', cell: ({ remaining }) => remaining },
-          ]}
-          ariaLabels={{ tableLabel: 'Emptied' }}
-        />
+        <Emptied stores={certificate.stores} />
         <Table
           variant="embedded"
           wrapLines
@@ -65,9 +54,9 @@ export function CertificateView({ certificate, receiptId }: Props) {
           trackBy={({ store, what }) => `${store} ${what}`}
           columnDefinitions={[
             { id: 'what', header: 'What', cell: ({ what }) => what, isRowHeader: true },
-            { id: 'store', header: 'Where', cell: ({ store }) => store },
+            { id: 'store', header: 'Where', cell: ({ store }) => sentence(store) },
             { id: 'reason', header: 'Why', cell: ({ reason }) => reason },
-            { id: 'until', header: 'Until', cell: ({ until }) => dayOrWords(until) },
+            { id: 'until', header: 'Until', width: 130, cell: ({ until }) => dayOrWords(until) },
           ]}
           ariaLabels={{ tableLabel: 'Kept' }}
         />
@@ -82,5 +71,32 @@ export function CertificateView({ certificate, receiptId }: Props) {
         </ExpandableSection>
       </SpaceBetween>
     </Container>
+  );
+}
+
+const count = (n: number): string => ownFormat.quantity(String(n));
+
+function Emptied({ stores }: { readonly stores: Props['certificate']['stores'] }) {
+  const sum = (pick: (store: Props['certificate']['stores'][number]) => number) =>
+    stores.reduce((total, store) => total + pick(store), 0);
+  const removed = sum((store) => store.removed);
+  const remaining = sum((store) => store.remaining);
+  return (
+    <ExpandableSection
+      headerText="Emptied"
+      headerDescription={`${count(removed)} entries of ${count(stores.length)} stores are removed, ${remaining === 0 ? 'none' : count(remaining)} remain.`}
+    >
+      <Table
+        variant="embedded"
+        items={stores}
+        trackBy="store"
+        columnDefinitions={[
+          { id: 'store', header: 'Store', cell: ({ store }) => sentence(store), isRowHeader: true },
+          { id: 'removed', header: 'Removed', cell: (store) => count(store.removed) },
+          { id: 'remaining', header: 'Remaining', cell: (store) => count(store.remaining) },
+        ]}
+        ariaLabels={{ tableLabel: 'Emptied' }}
+      />
+    </ExpandableSection>
   );
 }

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import { useLoaded } from '../api/context.tsx';
 import { useHere } from '../here.ts';
 import { Loadable } from '../parts/loadable.tsx';
-import { meterName } from '../parts/plan-facts.ts';
+import { meterName, unitName } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
 import type { MeterUsage } from '../shapes.ts';
 import type { Window } from './usage-range.ts';
@@ -35,14 +35,19 @@ export function MeterChart({ meter, window, range }: Props) {
     <Container
       fitHeight
       header={
-        <Header variant="h3" description={meter.unit}>
+        <Header variant="h3" description={unitName(meter.unit)}>
           {meterName(meter.key)}
         </Header>
       }
     >
       <Loadable of={loaded}>
         {({ data }) => {
-          const points = data.map(({ start, quantity }) => ({ x: tick.format(new Date(start)), y: Number(quantity) }));
+          // Zeros all along are nothing to draw.
+          const counted = data.some(({ quantity }) => Number(quantity) !== 0) ? data : [];
+          const points = counted.map(({ start, quantity }) => ({
+            x: tick.format(new Date(start)),
+            y: Number(quantity),
+          }));
           return (
             <BarChart
               series={[

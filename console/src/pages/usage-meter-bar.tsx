@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
-import { meterName } from '../parts/plan-facts.ts';
+import { meterName, unitName } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
 import type { MeterUsage } from '../shapes.ts';
 
@@ -13,8 +13,8 @@ export function MeterBar({ meter }: { readonly meter: MeterUsage }) {
   const { key, unit, quantity, included } = meter;
   const used =
     included === null
-      ? `${format.quantity(quantity)} ${unit}`
-      : `${format.quantity(quantity)} of ${format.quantity(included)} ${unit}`;
+      ? `${format.quantity(quantity)} ${unitName(unit)}`
+      : `${format.quantity(quantity)} of ${format.quantity(included)} ${unitName(unit)}`;
   if (included === null)
     return (
       <div>

@@ -9,7 +9,7 @@ import { useLoaded } from '../api/context.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { List } from '../parts/list.tsx';
 import { PageFrame } from '../parts/page-frame.tsx';
-import { meterName } from '../parts/plan-facts.ts';
+import { meterName, unitName } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
 import { MeterChart } from './usage-chart.tsx';
 import { type RangeKey, rangeOf, ranges, type Window } from './usage-range.ts';
@@ -39,7 +39,7 @@ export function Page() {
           { id: 'included', header: 'Included', cell: ({ included }) => limit(included, 'Not limited') },
           { id: 'limit', header: 'Limit', cell: (meter) => limit(meter.limit, 'None') },
           { id: 'projected', header: 'Projected', cell: ({ projected }) => format.quantity(projected) },
-          { id: 'unit', header: 'Unit', cell: ({ unit }) => unit },
+          { id: 'unit', header: 'Unit', cell: ({ unit }) => unitName(unit) },
         ]}
       />
       <Header

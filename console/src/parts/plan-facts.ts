@@ -8,6 +8,11 @@ const units: Readonly<Record<string, string>> = {
   storage: 'GB of storage',
 };
 
+const plurals: Readonly<Record<string, string>> = { call: 'calls', minute: 'minutes', person: 'people' };
+
+/** The API names one; people count several. */
+export const unitName = (unit: string): string => plurals[unit] ?? (unit.endsWith('s') ? unit : `${unit}s`);
+
 const each: Readonly<Record<string, string>> = {
   'api-calls': 'a call',
   'job-minutes': 'a minute',
