@@ -5,8 +5,6 @@ import * as z from 'zod';
  * because an amount that was stored once must keep its meaning: a change here is a new version.
  * Units without a minor unit (gold, SDR, test codes) are left out.
  */
-export const currencyTableVersion = '2026-01-01';
-
 const byDigits = {
   0: ['BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
   2: [
@@ -33,8 +31,6 @@ const digitsByCode = new Map(
 );
 
 export const currencyCodes: readonly CurrencyCode[] = [...digitsByCode.keys()].sort();
-
-export const isCurrencyCode = (code: string): code is CurrencyCode => digitsByCode.has(code as CurrencyCode);
 
 export const minorDigits = (code: CurrencyCode): number => {
   const digits = digitsByCode.get(code);

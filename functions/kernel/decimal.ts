@@ -50,7 +50,6 @@ export function compare(a: Rational, b: Rational): -1 | 0 | 1 {
   return left < right ? -1 : 1;
 }
 
-export const equals = (a: Rational, b: Rational): boolean => a.n === b.n && a.d === b.d;
 export const min = (a: Rational, b: Rational): Rational => (compare(a, b) <= 0 ? a : b);
 export const max = (a: Rational, b: Rational): Rational => (compare(a, b) >= 0 ? a : b);
 export const isZero = (a: Rational): boolean => a.n === 0n;

@@ -96,4 +96,3 @@ export const moneyCodec = z.codec(wireSchema, z.object({ minor: z.bigint(), curr
   decode: ({ amount, currency }) => ({ minor: BigInt(amount), currency }),
   encode: ({ minor, currency }) => ({ amount: minor.toString(), currency }),
 });
-export type MoneyWire = z.input<typeof moneyCodec>;

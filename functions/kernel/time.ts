@@ -59,11 +59,6 @@ export function parseInstant(text: string): Instant | undefined {
 export const instant = (text: string): Instant => instantSchema.parse(parseInstant(text) ?? text);
 export const civilDate = (text: string): CivilDate => civilDateSchema.parse(text);
 
-export function compareInstants(a: Instant, b: Instant): -1 | 0 | 1 {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-export const isBefore = (a: Instant, b: Instant): boolean => a < b;
 export const earlier = (a: Instant, b: Instant): Instant => (a <= b ? a : b);
 export const later = (a: Instant, b: Instant): Instant => (a >= b ? a : b);
 
@@ -76,11 +71,6 @@ export const secondsBetween = (start: Instant, end: Instant): bigint => BigInt(e
 
 export const isWithin = (period: Period, at: Instant): boolean => period.start <= at && at < period.end;
 export const periodSeconds = (period: Period): bigint => secondsBetween(period.start, period.end);
-
-export function intersect(a: Period, b: Period): Period | undefined {
-  const [start, end] = [later(a.start, b.start), earlier(a.end, b.end)];
-  return start < end ? { start, end } : undefined;
-}
 
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
 
@@ -181,8 +171,6 @@ export type Window = 'hour' | 'day' | 'month';
 
 export const hourStart = (at: Instant): Instant => `${at.slice(0, 13)}:00:00.000Z` as Instant;
 export const dayStart = (at: Instant, timeZone: string): Instant => localMidnight(localDate(at, timeZone), timeZone);
-export const monthStart = (at: Instant, timeZone: string): Instant =>
-  localMidnight(civilDate(`${localDate(at, timeZone).slice(0, 7)}-01`), timeZone);
 
 function windowEnd(start: Instant, window: Window, timeZone: string): Instant {
   if (window === 'hour') return addSeconds(hourStart(start), 3600);

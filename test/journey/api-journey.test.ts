@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import canonicalize from 'canonicalize';
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { type ApiClient, apiClient, eventually, mailTo } from '../kit/api-client.ts';
 import { confirmCard } from '../kit/cards.ts';
+import { download, pdfText, verifyCertificate, writeOut } from '../kit/documents.ts';
 import { aPassword, type NewTenant, signUp, signupToken, someWord, tenantBody } from '../kit/sign-up.ts';
 
 const stack = inject('stack');
@@ -200,13 +198,8 @@ describe.sequential('the journey of api.md by API', () => {
       time: new Date().toISOString(),
       data: { value },
     });
-    const batch = [
-      event('a', '600'),
-      event('b', '599.5'),
-      event('a', '600'),
-      event('c', '1', 'no-such-meter'),
-      event('d', '-1'),
-    ];
+    const first = event('a', '600');
+    const batch = [first, event('b', '599.5'), first, event('c', '1', 'no-such-meter'), event('d', '-1')];
     const sent = await api('POST', '/v1/events', { token: apiToken, body: batch });
     expect(sent).toMatchObject({
       status: 202,
@@ -365,7 +358,7 @@ describe.sequential('the journey of api.md by API', () => {
     // 600 + 599.5 under pro or enterprise and 25,000 in the last second, under enterprise.
     expect(text.replace(/[\s,.]/g, '')).toContain('25000');
     expect(receipt.certificate.stores.every((store: { remaining: number }) => store.remaining === 0)).toBe(true);
-    await verifyCertificate(receipt.certificate);
+    await verifyCertificate(api, receipt.certificate);
     expect((await api('GET', '/v1/tenant', { token: tenant.accessToken })).status).toBe(410);
   });
 
@@ -376,32 +369,3 @@ describe.sequential('the journey of api.md by API', () => {
     expect(api.calls.length).toBeGreaterThan(60);
   });
 });
-
-async function verifyCertificate(certificate: { signature: { keyId: string; value: string } }): Promise<void> {
-  const { signature, ...signed } = certificate;
-  const { body } = await api('GET', '/.well-known/webhooks-jwks.json');
-  const jwk = body.keys.find((key: { kid: string }) => key.kid === signature.keyId);
-  const bytes = Buffer.from(canonicalize(signed) ?? '');
-  const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const };
-  expect(verify('sha256', bytes, key, Buffer.from(signature.value, 'base64url'))).toBe(true);
-  expect(
-    verify('sha256', Buffer.concat([bytes, Buffer.from(' ')]), key, Buffer.from(signature.value, 'base64url')),
-  ).toBe(false);
-}
-
-function writeOut(name: string, content: string | Uint8Array): string {
-  mkdirSync('test-output', { recursive: true });
-  writeFileSync(`test-output/${name}`, content);
-  return `test-output/${name}`;
-}
-
-async function download(url: string, sha256: string): Promise<Uint8Array> {
-  const response = await fetch(url);
-  expect(response.status).toBe(200);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
-  return bytes;
-}
-
-const pdfText = (bytes: Uint8Array, name: string): string =>
-  execFileSync('pdftotext', ['-layout', writeOut(`${name}.pdf`, bytes), '-'], { encoding: 'utf8' });

@@ -16,7 +16,10 @@ it(`makes ${RUNS} tenants, each within 10 s and half of them within 5 s, every o
   took.sort((a, b) => a - b);
   const median = took[Math.floor(RUNS / 2)] ?? Number.POSITIVE_INFINITY;
   mkdirSync('test-output', { recursive: true });
-  writeFileSync('test-output/provisioning.json', JSON.stringify({ runs: RUNS, medianMs: Math.round(median), worstMs: Math.round(took.at(-1) ?? 0) }));
+  writeFileSync(
+    'test-output/provisioning.json',
+    JSON.stringify({ runs: RUNS, medianMs: Math.round(median), worstMs: Math.round(took.at(-1) ?? 0) }),
+  );
   expect(median).toBeLessThan(5_000);
   expect(took.at(-1)).toBeLessThan(10_000);
 }, 400_000);

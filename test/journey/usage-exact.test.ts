@@ -19,10 +19,18 @@ function shuffled<T>(list: readonly T[]): T[] {
 
 it('counts 2,000 events with 10 % duplicates, shuffled, in concurrent batches, the consumer killed in between: exact to the minor unit', async () => {
   const tenant = await signUp(api, stack.mailUrl, { plan: 'pro', currency: 'USD', country: 'US' });
-  const { body: made } = await api('POST', '/v1/api-tokens', { token: tenant.accessToken, body: { name: 'load', scopes: ['usage:write'] } });
+  const { body: made } = await api('POST', '/v1/api-tokens', {
+    token: tenant.accessToken,
+    body: { name: 'load', scopes: ['usage:write'] },
+  });
   const began = Date.now();
   const events = Array.from({ length: EVENTS }, (_, i) => ({
-    specversion: '1.0', id: `e-${i}`, source: 'load', type: 'job-minutes', time: new Date(began - i).toISOString(), data: { value: String((i % 97) + 0.125) },
+    specversion: '1.0',
+    id: `e-${i}`,
+    source: 'load',
+    type: 'job-minutes',
+    time: new Date(began - i).toISOString(),
+    data: { value: String((i % 97) + 0.125) },
   }));
   const sent = shuffled([...events, ...events.filter((_, i) => i % 10 === 0)]);
   const batches = Array.from({ length: Math.ceil(sent.length / 100) }, (_, i) => sent.slice(i * 100, (i + 1) * 100));

@@ -5,13 +5,6 @@ import { monthlyFee, type PlanTerms } from './plan.ts';
 export const subscriptionStates = ['trialing', 'active', 'past-due', 'canceled'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
-export const nextSubscriptionStates: Readonly<Record<SubscriptionState, readonly SubscriptionState[]>> = {
-  trialing: ['active', 'past-due', 'canceled'],
-  active: ['past-due', 'canceled'],
-  'past-due': ['active', 'canceled'],
-  canceled: ['active', 'trialing'],
-};
-
 export const subscriptionCommands = [
   'change-now',
   'change-at-period-end',

@@ -59,7 +59,6 @@ export interface CountPlan {
 }
 
 export const callsKey = (meter: string, second: string): string => `${meter}#${second}`;
-export const nothingKnown: Known = { events: new Map(), calls: new Map() };
 
 export const isEmpty = ({ claims, conflicts, calls }: CountPlan): boolean =>
   claims.length + conflicts.length + calls.length === 0;

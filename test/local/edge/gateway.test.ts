@@ -14,11 +14,9 @@ import { sampleApi } from './sample-api.ts';
 const gateway = mockClient(APIGatewayClient);
 const plans = (throttle: object, quota?: object) => {
   gateway.on(GetApiKeysCommand).resolves({ items: [{ id: 'k1', value: 'key-of-ten-1', enabled: true }] });
-  gateway
-    .on(GetUsagePlansCommand)
-    .resolves({
-      items: [{ id: 'p1', apiStages: [{ apiId: 'api1', stage: 'live' }], throttle, ...(quota ? { quota } : {}) }],
-    });
+  gateway.on(GetUsagePlansCommand).resolves({
+    items: [{ id: 'p1', apiStages: [{ apiId: 'api1', stage: 'live' }], throttle, ...(quota ? { quota } : {}) }],
+  });
   gateway.on(GetUsagePlanKeysCommand).resolves({ items: [{ id: 'k1' }] });
 };
 
