@@ -67,6 +67,9 @@ export function Shell() {
   const locale = loaded.data?.tenant.locale ?? 'en';
   useEffect(() => {
     document.documentElement.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
+    return () => {
+      document.documentElement.dir = 'ltr';
+    };
   }, [locale]);
   if (!loaded.data)
     return loaded.error ? (

@@ -50,14 +50,18 @@ export function MeterChart({ meter, window, range }: Props) {
           }));
           return (
             <BarChart
-              series={[
-                {
-                  title: meterName(meter.key),
-                  type: 'bar',
-                  data: points,
-                  valueFormatter: (y) => format.quantity(String(y)),
-                },
-              ]}
+              series={
+                points.length > 0
+                  ? [
+                      {
+                        title: meterName(meter.key),
+                        type: 'bar',
+                        data: points,
+                        valueFormatter: (y) => format.quantity(String(y)),
+                      },
+                    ]
+                  : []
+              }
               xDomain={points.map(({ x }) => x)}
               yDomain={[0, Math.max(1, ...points.map(({ y }) => y))]}
               xScaleType="categorical"

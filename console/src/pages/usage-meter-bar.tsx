@@ -13,7 +13,7 @@ export function MeterBar({ meter }: { readonly meter: MeterUsage }) {
   const { key, unit, quantity, included } = meter;
   const used =
     included === null
-      ? `${format.quantity(quantity)} ${unitName(unit)}`
+      ? `${format.quantity(quantity)} ${unitName(unit, quantity)}`
       : `${format.quantity(quantity)} of ${format.quantity(included)} ${unitName(unit)}`;
   if (included === null)
     return (

@@ -11,7 +11,8 @@ const units: Readonly<Record<string, string>> = {
 const plurals: Readonly<Record<string, string>> = { call: 'calls', minute: 'minutes', person: 'people' };
 
 /** The API names one; people count several. */
-export const unitName = (unit: string): string => plurals[unit] ?? (unit.endsWith('s') ? unit : `${unit}s`);
+export const unitName = (unit: string, quantity?: string): string =>
+  quantity === '1' ? unit : (plurals[unit] ?? `${unit}s`);
 
 const each: Readonly<Record<string, string>> = {
   'api-calls': 'a call',
