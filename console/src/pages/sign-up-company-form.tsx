@@ -1,68 +1,27 @@
 import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Tiles from '@cloudscape-design/components/tiles';
 import { useMemo, useState } from 'react';
 import { ChoiceField } from '../parts/choice-field.tsx';
-import {
-  countryChoices,
-  localeChoices,
-  ownCountry,
-  ownLocale,
-  ownTimeZone,
-  timeZoneChoices,
-} from '../parts/locales.ts';
-import { factsOf, feeText } from '../parts/plan-facts.ts';
+import { countryChoices, localeChoices, timeZoneChoices } from '../parts/locales.ts';
 import { codeError, fieldError, ProblemAlert } from '../parts/problem-alert.tsx';
 import type { CompanyDraft } from '../parts/sign-up-draft.ts';
 import { TextField } from '../parts/text-field.tsx';
-import type { LegalDocument, Plan, PlanKey } from '../shapes.ts';
+import type { LegalDocument, Plan } from '../shapes.ts';
 import { Agreements } from './sign-up-agreements.tsx';
-import { currencyFor, slugFrom } from './sign-up-suggestions.ts';
+import { PlanChoice } from './sign-up-plan.tsx';
+import { currencyFor } from './sign-up-suggestions.ts';
+import { type Currency, currencies, useCompany } from './use-company.ts';
 
 const MIN_PASSWORD = 12;
-const currencies = ['USD', 'EUR', 'GBP', 'JPY'] as const;
-type Currency = (typeof currencies)[number];
 
 interface Props {
   readonly plans: readonly Plan[];
   readonly legal: readonly LegalDocument[];
   readonly error: unknown;
   readonly onSubmit: (company: CompanyDraft, password: string) => void;
-}
-
-function useCompany() {
-  const country = ownCountry() ?? 'US';
-  const [fields, setFields] = useState({
-    name: '',
-    slug: '',
-    plan: 'pro' as PlanKey,
-    country,
-    currency: currencyFor(country) as Currency,
-    timezone: ownTimeZone(),
-    locale: ownLocale(),
-    person: '',
-  });
-  const [slugTouched, setSlugTouched] = useState(false);
-  const [accepted, setAccepted] = useState<readonly string[]>([]);
-  const [password, setPassword] = useState('');
-  const set = (change: Partial<typeof fields>) => setFields((before) => ({ ...before, ...change }));
-  return {
-    fields,
-    set,
-    setName: (name: string) => set(slugTouched ? { name } : { name, slug: slugFrom(name) }),
-    setSlug: (slug: string) => {
-      setSlugTouched(true);
-      set({ slug: slug.toLowerCase() });
-    },
-    accepted,
-    setAccepted,
-    password,
-    setPassword,
-  };
 }
 
 export function CompanyForm({ plans, legal, error, onSubmit }: Props) {
@@ -154,34 +113,14 @@ export function CompanyForm({ plans, legal, error, onSubmit }: Props) {
             />
           </ColumnLayout>
         </Container>
-        <Container
-          header={
-            <Header variant="h2" description="You can change it at any time.">
-              Plan
-            </Header>
-          }
-        >
-          <FormField label="Plan" errorText={fieldError(error, '/plan')} stretch>
-            <Tiles
-              ariaLabel="Plan"
-              columns={3}
-              value={fields.plan}
-              onChange={({ detail }) => set({ plan: detail.value as PlanKey })}
-              items={plans.map((plan) => ({
-                value: plan.key,
-                label: plan.name,
-                description: feeText(plan, fields.currency, fields.locale),
-                image: undefined,
-                children: undefined,
-              }))}
-            />
-          </FormField>
-          <PlanFacts
-            plan={plans.find(({ key }) => key === fields.plan)}
-            currency={fields.currency}
-            locale={fields.locale}
-          />
-        </Container>
+        <PlanChoice
+          plans={plans}
+          value={fields.plan}
+          onChange={(plan) => set({ plan })}
+          currency={fields.currency}
+          locale={fields.locale}
+          error={fieldError(error, '/plan')}
+        />
         <Container header={<Header variant="h2">You</Header>}>
           <ColumnLayout columns={2}>
             <TextField
@@ -233,22 +172,3 @@ const fieldsOfForm = [
 const isShownAtField = (error: unknown): boolean =>
   ['slug-taken', 'weak-password'].some((code) => codeError(error, code)) ||
   fieldsOfForm.some((pointer) => fieldError(error, pointer));
-
-function PlanFacts({
-  plan,
-  currency,
-  locale,
-}: {
-  readonly plan: Plan | undefined;
-  readonly currency: string;
-  readonly locale: string;
-}) {
-  if (!plan) return null;
-  return (
-    <ul aria-label={`What ${plan.name} includes`}>
-      {factsOf(plan, currency, locale).map((fact) => (
-        <li key={fact}>{fact}</li>
-      ))}
-    </ul>
-  );
-}
