@@ -144,4 +144,5 @@ export const requestDeletionDeps = (ctx: TenantContext): RequestDeletionDeps => 
   secrets,
   commit: commitOf(ctx),
   newId,
+  sleep,
 });

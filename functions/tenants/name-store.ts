@@ -4,6 +4,7 @@ import { addSeconds, epochSeconds } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
 import { financeEnd, SLUG_HOLD_DAYS } from './domain/certificate.ts';
 import type { Names } from './ports.ts';
+import { signupKey } from './signup-store.ts';
 import { stampOf } from './store.ts';
 import { listedKey } from './tenant-list-store.ts';
 
@@ -18,7 +19,7 @@ const tombstoneKey = (tenantId: TenantId): Key => ({ pk: `PLATFORM#TOMBSTONE#${t
  */
 export function nameStore(platform: Table, slugMac: (slug: string) => Promise<string>): Names {
   return {
-    bury: async ({ id, slug }, at, now) => {
+    bury: async ({ id, slug, signupId }, at, now) => {
       const holdEnds = epochSeconds(addSeconds(at, SLUG_HOLD_DAYS * 86_400));
       const forgotten = epochSeconds(financeEnd(at));
       await platform.transact([
@@ -28,8 +29,13 @@ export function nameStore(platform: Table, slugMac: (slug: string) => Promise<st
         },
         { delete: slugKey(slug), if: { kind: 'absent-or-equals', values: { tenantId: id } } },
         { delete: listedKey(id) },
+        { delete: signupKey(signupId) },
       ]);
     },
-    count: async (tenantId) => ((await platform.get(listedKey(tenantId))) ? 2 : 0),
+    count: async (tenantId, signupId) => {
+      const listed = await platform.get(listedKey(tenantId));
+      const signup = signupId === undefined ? undefined : await platform.get(signupKey(signupId));
+      return (listed ? 2 : 0) + (signup ? 1 : 0);
+    },
   };
 }

@@ -92,6 +92,8 @@ export interface TenantRecord extends Stored {
   readonly gatewayKeyId?: string;
   readonly gatewayKeyValue?: string;
   readonly referralCode?: string;
+  /** The sign-up that it came from; goes with it. */
+  readonly signupId: string;
   readonly deletion?: { readonly receiptId: string; readonly effectiveAt: Instant };
 }
 
@@ -238,10 +240,10 @@ export interface Receipts {
 
 /** The names that lead to a tenant from outside of it. */
 export interface Names {
-  /** Tombstone, held slug and no listing, at once. */
+  /** Tombstone and held slug; no listing and no sign-up any more: at once. */
   bury(tenant: TenantRecord, at: Instant, now: Instant): Promise<void>;
-  /** Slug and listing come and go in one transaction. */
-  count(tenantId: TenantId): Promise<number>;
+  /** Slug and listing, and the sign-up where it is still known; they go in one transaction. */
+  count(tenantId: TenantId, signupId?: string): Promise<number>;
 }
 
 export interface CertificateSigner {
@@ -301,6 +303,7 @@ export interface RequestDeletionDeps {
   readonly secrets: Pick<Secrets, 'hash' | 'token'>;
   readonly commit: Commit;
   readonly newId: NewId;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 export interface DeletionDeps {

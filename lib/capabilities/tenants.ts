@@ -163,7 +163,7 @@ export class Tenants extends Construct {
     const purgeItems = step('PurgeItems', 'purge-items', 300);
     house.table.grantTenantSession(purgeItems);
     house.table.grantPurgeSession(purgeItems);
-    house.table.grantPlatformItems(purgeItems, 'write', [...slugs, ...list, 'PLATFORM#TOMBSTONE#*']);
+    house.table.grantPlatformItems(purgeItems, 'write', [...slugs, ...list, ...signup, 'PLATFORM#TOMBSTONE#*']);
     house.emailHmac.grantMac(purgeItems);
     const disableKey = step('DisableKey', 'disable-key');
     mayKeepTenantKeys(disableKey, ['end']);

@@ -54,6 +54,7 @@ export async function deletionWorld() {
     secrets,
     commit: world.commitOf(ctx),
     newId: world.newId,
+    sleep: async () => undefined,
   });
   const deps: DeletionDeps = {
     receipts: world.receipts,

@@ -28,6 +28,7 @@ describe('a deletion', () => {
     expect(world.table.all('PLATFORM#TOMBSTONE#')).toMatchObject([
       { pk: `PLATFORM#TOMBSTONE#${world.tenantId}`, sk: 'TOMBSTONE', deletedAt: world.clock() },
     ]);
+    expect(JSON.stringify(world.table.all('PLATFORM#SIGNUP#'))).not.toContain(world.tenantId);
     expect(JSON.stringify(world.table.all('PLATFORM#').concat(world.table.all('LOOKUP#')))).not.toContain('"acme"');
   });
 
@@ -79,7 +80,7 @@ describe('a deletion', () => {
       members: 5,
       'gateway-key': 1,
       'key-alias': 1,
-      names: 2,
+      names: 3,
     });
     expect(certificate.keyDeletionDate).toBe('2026-12-01T10:00:00.000Z');
     expect(certificate.retained.map(({ store }) => store)).toEqual(

@@ -75,7 +75,7 @@ export function retainedAfter(completedAt: Instant, keyDeletionDate: Instant, lo
     { store: 'logs', what: 'Ids and routes of requests, no contents', reason: 'Security', until: until(logDays) },
     {
       store: 'workflow-history',
-      what: "Ids and times of this deletion's steps",
+      what: "Ids and times of this deletion's steps, number and amounts of the final invoice",
       reason: 'The service keeps it',
       until: until(RUN_HISTORY_DAYS),
     },

@@ -21,7 +21,7 @@ export async function purgeItems(
   const { deletion } = await receiptOf(receipts, receiptId);
   const tenant = await tenants.find();
   if (tenant) {
-    await receipts.count(receiptId, nameStore, await names.count(ctx.tenantId), ctx.now);
+    await receipts.count(receiptId, nameStore, await names.count(ctx.tenantId, tenant.signupId), ctx.now);
     await names.bury(tenant, deletion.effectiveAt, ctx.now);
     await count(ctx, receiptId, 'CONFIG', deps);
     await partition.removeTenant();

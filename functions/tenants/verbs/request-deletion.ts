@@ -7,6 +7,9 @@ import { tenants as contract, tenantsProblem } from '../contract.ts';
 import { requestedDeletion } from '../domain/deletion.ts';
 import type { DeletionReply, RequestDeletionDeps, TenantRecord } from '../ports.ts';
 
+/** For a second callers may still be judged by what was read before: from the 202 on they must not. */
+const STANDING_MS = 1_100;
+
 type Input = InputOf<typeof contract.endpoints.requestDeletion>;
 
 /**
@@ -81,7 +84,7 @@ async function beginDeletion(
   ctx: TenantContext,
   tenant: TenantRecord,
   reply: DeletionReply,
-  { tenants, deletion, commit }: RequestDeletionDeps,
+  { tenants, deletion, commit, sleep }: RequestDeletionDeps,
 ): Promise<DeletionReply> {
   const { receiptId } = reply;
   const effectiveAt = effectiveFrom(ctx);
@@ -95,5 +98,6 @@ async function beginDeletion(
     reply: undefined,
   });
   await deletion.start(receiptId, { tenantId: ctx.tenantId, receiptId });
+  await sleep(STANDING_MS);
   return reply;
 }
