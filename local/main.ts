@@ -46,6 +46,9 @@ async function start(): Promise<void> {
     console.error(error);
     void end(1);
   });
+  // Whoever started this is gone without a word (kill -9): nobody is left to end it.
+  const starter = process.ppid;
+  setInterval(() => process.ppid !== starter && void end(0), 1_000).unref();
   try {
     stack = await startLocal({ dir: sharedDir, ports: await usualPorts(say) });
     report(stack, startedAt);
