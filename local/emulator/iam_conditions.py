@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import dynamodb
+from ministack.services import dynamodb, tagging
 
 import iam_keys
 from iam_keys import key_context
@@ -73,7 +73,7 @@ def apply():
         context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
         for arn in (str(resource_arn), *getattr(resource_arn, "also", ())):
             denied = enforce(access_key_id, iam_action, service, region, arn, context)
-            record(access_key_id, iam_action, arn, context, denied)
+            record(access_key_id, iam_action, arn, {**tags_of(service, arn), **context}, denied)
             if denied:
                 return denied
         return None
@@ -188,6 +188,13 @@ def mail_resource(mail_arn):
         return in_context(arn, {"ses:FromAddress": sender})
 
     return arn_of
+
+
+def tags_of(service, arn):
+    """Conditions on a key's tags are judged by the emulator itself; the journal has to name them too."""
+    if service != "kms":
+        return {}
+    return {f"aws:ResourceTag/{name}": value for name, value in (tagging.resource_tags(arn) or {}).items()}
 
 
 class Journal:
