@@ -60,7 +60,9 @@ export const provisionings = lazy(() => provisioningStore(platform(), sealing, m
 export const receipts = lazy(() => receiptStore(platform(), sealing));
 export const names = lazy(() => nameStore(platform(), macOfSlug));
 export const tenantList = lazy(() => tenantListStore(platform()));
-export const gatewayKeys = lazy(() => gatewayKeyAdapter(env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX));
+export const gatewayKeys = lazy(() =>
+  gatewayKeyAdapter(() => env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX),
+);
 export const vault = lazy(() => keyVault(env('ACCOUNT_ID', 'STAGE'), sessions));
 export const strays = lazy(() => strayKeys(env('STAGE').STAGE));
 export const deletionMachine = lazy(() => workflow(env('DELETION_MACHINE_ARN').DELETION_MACHINE_ARN));

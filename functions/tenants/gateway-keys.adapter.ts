@@ -15,12 +15,14 @@ const ssm = lazy(() => new SSMClient(clientDefaults));
 const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
 /** One key a tenant, named by the tenant, so that a repeat finds what an earlier try made. */
-export function gatewayKeys(parameterPrefix: string): GatewayKeys {
+export function gatewayKeys(parameterPrefix: () => string): GatewayKeys {
   const planIds = new Map<Tier, string>();
   const planId = async (tier: Tier): Promise<string> => {
     const known = planIds.get(tier);
     if (known) return known;
-    const { Parameter } = await ssm().send(new GetParameterCommand({ Name: `${parameterPrefix}/usage-plans/${tier}` }));
+    const { Parameter } = await ssm().send(
+      new GetParameterCommand({ Name: `${parameterPrefix()}/usage-plans/${tier}` }),
+    );
     if (!Parameter?.Value) throw new Error(`no usage plan for the tier ${tier}`);
     planIds.set(tier, Parameter.Value);
     return Parameter.Value;

@@ -102,7 +102,6 @@ export class Tenants extends Construct {
     house.pools.grantTenants(undo, ['AdminDeleteUser']);
     mayKeepTenantKeys(undo, ['end']);
     mayKeepGatewayKeys(undo, ['end']);
-    grantGatewayParameters(undo, house);
     return undo;
   }
 
@@ -159,7 +158,6 @@ export class Tenants extends Construct {
     this.reachObjects(house, purgeObjects);
     const purgeGatewayKey = step('PurgeGatewayKey', 'purge-gateway-key');
     mayKeepGatewayKeys(purgeGatewayKey, ['end']);
-    grantGatewayParameters(purgeGatewayKey, house);
     const purgeItems = step('PurgeItems', 'purge-items', 300);
     house.table.grantTenantSession(purgeItems);
     house.table.grantPurgeSession(purgeItems);
@@ -186,7 +184,6 @@ export class Tenants extends Construct {
     house.pools.grantTenants(certify, []);
     mayKeepTenantKeys(certify, []);
     mayKeepGatewayKeys(certify, []);
-    grantGatewayParameters(certify, house);
     certify.setEnvironment('LOG_RETENTION_DAYS', String(house.stage.logRetentionDays));
     return certify;
   }

@@ -150,6 +150,7 @@ export async function deletionWorld() {
     publicKey,
     jwk,
     request,
+    requestDeps,
     run,
     runOnce,
     receipt,
