@@ -53,7 +53,7 @@ export function Page() {
                 Start again
               </Button>
             ) : (
-              <>
+              <SpaceBetween size="l">
                 <TextField
                   label="Code"
                   inputMode="numeric"
@@ -74,7 +74,7 @@ export function Page() {
                 >
                   Verify
                 </Button>
-              </>
+              </SpaceBetween>
             )}
           </SpaceBetween>
         </Container>
