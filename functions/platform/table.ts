@@ -6,6 +6,7 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
 import { clientDefaults } from './aws.ts';
 import { transactItem } from './table-write.ts';
@@ -137,6 +138,11 @@ function conflictOf(error: unknown, writes: readonly Write[]): unknown {
   const index = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
   // Without a failed condition it is contention with another transaction or throttling: the caller may try again.
   if (index < 0) return error;
-  const conflict = new WriteConflict(index, reasons[index]?.Item as Item | undefined);
+  // The document client decodes answers, not errors.
+  const existing = reasons[index]?.Item;
+  const conflict = new WriteConflict(
+    index,
+    existing && (unmarshall(existing, { wrapNumbers: wrapNumbers as never }) as Item),
+  );
   return writes[index]?.orElse ?? conflict;
 }

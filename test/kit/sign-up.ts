@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type ApiClient, mailTo } from './api-client.ts';
+import { type Answer, type ApiClient, mailTo } from './api-client.ts';
 
 export interface NewTenant {
   readonly id: string;
@@ -14,8 +14,16 @@ export interface NewTenant {
 export const someWord = (): string => randomBytes(5).toString('hex');
 export const aPassword = (): string => `correct horse ${randomBytes(9).toString('base64url')}`;
 
+/** Sign-ups are limited to 30 a minute per address, and all suites come from one. */
+async function startSignup(api: ApiClient, email: string): Promise<Answer> {
+  const answer = await api('POST', '/v1/signups', { body: { email } });
+  if (answer.status !== 429) return answer;
+  await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(answer.headers.get('retry-after') ?? 5) + 500));
+  return startSignup(api, email);
+}
+
 export async function signupToken(api: ApiClient, mailUrl: string, email: string): Promise<string> {
-  const started = await api('POST', '/v1/signups', { body: { email } });
+  const started = await startSignup(api, email);
   if (started.status !== 202) throw new Error(`sign-up: ${started.status} ${JSON.stringify(started.body)}`);
   const mail = await mailTo(mailUrl, email, (m) => /\b\d{6}\b/.test(m.text));
   const code = /\b(\d{6})\b/.exec(mail.text)?.[1];
