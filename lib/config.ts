@@ -71,4 +71,5 @@ export const origins = (stage: Stage) => ({
   api: `https://api.${stage.domain}`,
   operators: `https://operators.${stage.domain}`,
   console: `https://console.${stage.domain}`,
+  docs: `https://docs.${stage.domain}`,
 });

@@ -1,6 +1,7 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Route, routesOf } from '../functions/contracts.ts';
+import { origins } from './config.ts';
 import type { House } from './constructs/house.ts';
 import type { TenantFunction } from './constructs/tenant-function.ts';
 
@@ -42,7 +43,7 @@ export function gatewayDocument(scope: Construct, props: DocumentProps): Record<
       parameters: { validateRequestBody: false, validateRequestParameters: true },
     },
     'x-amazon-apigateway-request-validator': 'parameters',
-    'x-amazon-apigateway-gateway-responses': gatewayResponses(`https://docs.${props.house.stage.domain}`),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(origins(props.house.stage).docs),
     'x-amazon-apigateway-binary-media-types': [],
     paths,
     components: {

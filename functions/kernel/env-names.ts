@@ -23,6 +23,7 @@ export const envNames = [
   'STRIPE_SECRET_ARN',
   'STRIPE_URL',
   'API_URL',
+  'DOCS_URL',
   'OPERATORS_API_URL',
   'CONSOLE_URL',
   'MAIL_FROM',

@@ -93,7 +93,7 @@ export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIG
     log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
   const { detail, errors, extra, retryAfterSeconds } = known.options;
   const body = {
-    type: `${docsOrigin()}/problems/${known.code}`,
+    type: `${env('DOCS_URL').DOCS_URL}/problems/${known.code}`,
     title: known.kind.title,
     status: known.kind.status,
     code: known.code,
@@ -114,9 +114,6 @@ export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIG
     body: JSON.stringify(body),
   };
 }
-
-/** `https://api.example.com` -> `https://docs.example.com`: the problem types' home. */
-const docsOrigin = () => env('API_URL').API_URL.replace('://api.', '://docs.');
 
 // Names by which AWS says "later": the caller may repeat the request, so it is a 503 rather than a 500.
 const passing = new Set([

@@ -58,6 +58,7 @@ export class TenantFunction extends Construct {
         STAGE: stage.name,
         DEPLOY_REGION: stage.region,
         API_URL: origins(stage).api,
+        DOCS_URL: origins(stage).docs,
         OPERATORS_API_URL: origins(stage).operators,
         CONSOLE_URL: origins(stage).console,
         POWERTOOLS_SERVICE_NAME: props.capability,

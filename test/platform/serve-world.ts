@@ -21,6 +21,7 @@ import { countedIds, START } from '../kit/world.ts';
 
 Object.assign(process.env, {
   API_URL: 'https://api.tenantry.test',
+  DOCS_URL: 'https://docs.tenantry.test',
   POOLED_TABLE_NAME: 'pooled',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
