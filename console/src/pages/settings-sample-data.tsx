@@ -40,7 +40,8 @@ export function SampleData() {
       <SpaceBetween size="s">
         <ProblemAlert error={add.error ?? remove.error} />
         <Box variant="p" color="text-body-secondary">
-          A few projects with files, to look around in. Removing them leaves no trace and nothing to pay.
+          A few projects with files, to look around in while the company has none of its own. Removing them leaves no
+          trace and nothing to pay.
         </Box>
       </SpaceBetween>
     </Container>
