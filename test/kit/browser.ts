@@ -82,6 +82,7 @@ let shots = 0;
 /** `test-output/screens/NN-name.png`; a page at rest, and no field of ours with a card in it. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);
   const typed = await page
     .locator('input, textarea')
     .evaluateAll((fields) => fields.map((field) => ('value' in field ? String(field.value) : '')));
