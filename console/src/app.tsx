@@ -1,12 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { useSession, useSignedIn } from './api/context.tsx';
+import { late } from './parts/late.tsx';
 import { Waiting } from './parts/waiting.tsx';
 
-const page = (load: () => Promise<{ Page: () => React.JSX.Element | null }>) =>
-  lazy(() => load().then(({ Page }) => ({ default: Page })));
+const page = (load: () => Promise<{ Page: ComponentType }>) => late(async () => (await load()).Page);
 
-const Shell = lazy(() => import('./shell.tsx').then(({ Shell: shell }) => ({ default: shell })));
+const Shell = late(async () => (await import('./shell.tsx')).Shell);
 
 const open = {
   signin: page(() => import('./pages/sign-in.tsx')),
