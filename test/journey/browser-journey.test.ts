@@ -270,6 +270,7 @@ describe.runIf(hasChromium).sequential('the journey of a company in the browser'
     await seen(page, 'You are on Enterprise now.');
     await shot(page, 'plan-changed');
     await go(page, 'Overview');
+    await page.reload();
     await seen(page, /1,199\.5/);
     await shot(page, 'overview');
   });

@@ -82,6 +82,8 @@ let shots = 0;
 /** `test-output/screens/NN-name.png`; a page at rest, and no field of ours with a card in it. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
+  // What was just pressed has had time to begin loading.
+  await page.waitForTimeout(200);
   await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);
   const typed = await page
     .locator('input, textarea')
@@ -129,6 +131,8 @@ export async function downloaded(page: Page, press: () => Promise<void>): Promis
     .context()
     .waitForEvent('page', wait)
     .then((tab) => tab.waitForEvent('download', wait));
+  // The one that nothing comes to ends with the browser, and that is no news.
+  for (const each of [here, elsewhere]) each.catch(() => undefined);
   await press();
   const download: Download = await Promise.any([here, elsewhere]);
   const path = await download.path();
