@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countrySchema } from '../kernel/country.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema, tenantIdSchema } from '../kernel/ids.ts';
@@ -35,14 +36,6 @@ export const emailSchema = z
   .email()
   .max(254)
   .transform((text) => text.toLowerCase());
-/** ISO 3166-1 alpha-2, from the runtime's own list. */
-export const countrySchema = z
-  .string()
-  .regex(/^[A-Z]{2}$/)
-  .refine(
-    (code) => new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }).of(code) !== undefined,
-    'not an ISO 3166-1 country',
-  );
 /** The currencies that the catalogue has prices in (pricing.md section 10). */
 export const billingCurrencySchema = z.enum(['USD', 'EUR', 'GBP', 'JPY']);
 export const localeSchema = z.string().refine((tag) => {
