@@ -84,7 +84,8 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
   // What was just pressed has had time to begin loading.
   await page.waitForTimeout(200);
-  await expect.poll(() => page.getByRole('status', { name: 'Loading' }).count(), { timeout: 10_000 }).toBe(0);
+  const loading = page.getByRole('status', { name: 'Loading' }).or(page.getByText('Loading', { exact: true }));
+  await expect.poll(() => loading.count(), { timeout: 10_000 }).toBe(0);
   const typed = await page
     .locator('input, textarea')
     .evaluateAll((fields) => fields.map((field) => ('value' in field ? String(field.value) : '')));
