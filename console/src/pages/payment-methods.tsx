@@ -1,13 +1,14 @@
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useLoaded } from '../api/context.tsx';
 import { useHere } from '../here.ts';
 import { ActionModal } from '../parts/action-modal.tsx';
 import { sentence } from '../parts/badges.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { late } from '../parts/late.tsx';
 import { List } from '../parts/list.tsx';
 import { useTell } from '../parts/notices.tsx';
 import { PageFrame } from '../parts/page-frame.tsx';
@@ -18,7 +19,7 @@ import type { PaymentMethod } from '../shapes.ts';
 import { ReturnNotice } from './payment-return.tsx';
 
 /** Its own chunk: Stripe.js is fetched when somebody wants to pay, and on no other page. */
-const AddMethod = lazy(() => import('./payment-add.tsx').then(({ AddMethod: default_ }) => ({ default: default_ })));
+const AddMethod = late(async () => (await import('./payment-add.tsx')).AddMethod);
 
 const nameOf = ({ brand, kind, last4 }: PaymentMethod): string =>
   `${sentence(brand ?? kind)} ending in ${last4 ?? '????'}`;

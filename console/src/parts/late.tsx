@@ -3,11 +3,11 @@ import Button from '@cloudscape-design/components/button';
 import { type ComponentType, lazy } from 'react';
 
 /** A part that is fetched when it is first shown. After a new version was put out, the old one's parts may be gone. */
-export const late = (load: () => Promise<ComponentType>) =>
+export const late = <Props extends object>(load: () => Promise<ComponentType<Props>>) =>
   lazy(() =>
     load().then(
       (part) => ({ default: part }),
-      () => ({ default: NotLoaded }),
+      () => ({ default: NotLoaded as ComponentType<Props> }),
     ),
   );
 
