@@ -5,6 +5,7 @@ const onStack = ['test/**/*.stack.test.ts', 'test/journey/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/kit/closing-line.ts'],
     projects: [
       {
         test: {
