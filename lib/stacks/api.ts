@@ -1,10 +1,12 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { deletedTenantsKey } from '../../functions/identity/contract.ts';
 import { origins } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
+import { exception } from '../constructs/exception.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { gatewayParameterPrefix } from '../constructs/gateway-parameters.ts';
 import type { House } from '../constructs/house.ts';
@@ -25,6 +27,7 @@ export class Api extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
     super(scope, id, props);
     const { house } = props;
+    this.allowLogs();
     const corsOrigin = origins(house.stage).console;
     this.tenantApi = new RestApi(this, 'Tenants', {
       house,
@@ -47,6 +50,22 @@ export class Api extends Stack {
     for (const [tier, rate] of Object.entries(house.stage.tierRates)) this.usagePlan(house, tier, rate);
     new CfnOutput(this, 'TenantApiId', { value: this.tenantApi.api.restApiId });
     new CfnOutput(this, 'OperatorsApiId', { value: this.operatorsApi.api.restApiId });
+  }
+
+  /** API Gateway writes its logs with one role of the whole account and Region (API Gateway guide, "Set up CloudWatch logging"). */
+  private allowLogs(): void {
+    const role = new iam.Role(this, 'WriteLogs', {
+      assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+      managedPolicies: [
+        iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs'),
+      ],
+    });
+    exception(
+      role,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      'The policy that API Gateway documents for exactly this role.',
+    );
+    new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
   }
 
   private usagePlan(

@@ -1,11 +1,13 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { origins, type Stage } from '../config.ts';
+import { asInterface } from '../constructs/as-interface.ts';
 import { DataBucket } from '../constructs/data-bucket.ts';
 import { HmacKey, SealingKey, SigningKey } from '../constructs/platform-keys.ts';
 import { PooledTable } from '../constructs/pooled-table.ts';
@@ -66,14 +68,14 @@ export class Foundation extends Stack {
     this.certificateKey = new SigningKey(this, 'Certificate', stage);
     this.platformKey = new SealingKey(this, 'Platform', stage);
     this.bus = new events.EventBus(this, 'Bus', { description: 'What the capabilities tell each other' });
-    this.alarms = new sns.Topic(this, 'Alarms', {
-      enforceSSL: true,
-      masterKey: new kms.Key(this, 'AlarmsKey', {
-        enableKeyRotation: true,
-        removalPolicy,
-        description: 'Alarm notifications',
-      }),
+    const alarmsKey = new kms.Key(this, 'AlarmsKey', {
+      enableKeyRotation: true,
+      removalPolicy,
+      description: 'Alarm notifications',
     });
+    // Alarms publish by themselves, so CloudWatch needs the topic's key (SNS guide, "Key management").
+    alarmsKey.grantEncryptDecrypt(new iam.ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.alarms = new sns.Topic(this, 'Alarms', { enforceSSL: true, masterKey: asInterface<kms.IKey>(alarmsKey) });
     // Verified once its DKIM records are in the domain's zone (SES guide, "Verifying a domain identity").
     new ses.EmailIdentity(this, 'Mail', { identity: ses.Identity.domain(stage.domain) });
     this.stripe = new StripeSecret(this, 'Stripe', stage);
