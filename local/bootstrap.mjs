@@ -28,6 +28,29 @@ function isStale() {
   });
 }
 
+const parentOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[1];
+  } catch {
+    return undefined;
+  }
+};
+
+function isShellOfThis(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('-c\0node local/bootstrap.mjs');
+  } catch {
+    return false;
+  }
+}
+
+/** npm starts a script through a shell, which outlives it: npm's end shows in the shell's parent alone. */
+const starters = () => [process.ppid, isShellOfThis(process.ppid) ? parentOf(process.ppid) : undefined].join();
+const startedBy = starters();
+const isOrphan = () => starters() !== startedBy;
+
 function installPackages() {
   if (!isStale()) return;
   console.log('Installing packages …');
@@ -78,6 +101,8 @@ function pinnedNode() {
 
 /** Signals reach the child by themselves from a terminal; from `kill` they are handed on. */
 function run(args, options = {}) {
+  // Installing takes a while in which nothing is watched.
+  if (isOrphan()) return 1;
   const node = pinnedNode();
   const path = `${dirname(node)}:${join(root, 'node_modules', '.bin')}:${process.env.PATH}`;
   const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: path }, ...options });
@@ -85,6 +110,8 @@ function run(args, options = {}) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
   // The terminal has told the child already; this one waits for it to clean up.
   process.on('SIGINT', () => {});
+  // Whoever started this is gone without a word (kill -9): the child is told in its place.
+  setInterval(() => isOrphan() && forward('SIGTERM'), 1_000).unref();
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }
 
@@ -106,7 +133,7 @@ const tasks = {
   start: async () => {
     installPackages();
     installDebianPackages(['python3', 'python3-venv']);
-    return run(['local/main.ts', 'start', ...rest]);
+    return run(['local/main.ts', 'start', `--started-by=${process.pid}`, ...rest]);
   },
   // Without packages nothing can be running.
   stop: async () => (existsSync(installed) ? run(['local/main.ts', 'stop']) : 0),

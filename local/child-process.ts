@@ -2,6 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** What still runs when this process exits, in the middle of a start for example, ends with it. */
+const running = new Set<() => void>();
+process.once('exit', () => {
+  for (const end of running) end();
+});
+
+function endWithThis(child: ChildProcess, end: () => void): void {
+  running.add(end);
+  child.once('exit', () => running.delete(end));
+}
+
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
@@ -13,7 +24,9 @@ export interface Command {
 /** A program in a process group of its own, so that ending it ends what it started. */
 export function startGroup({ command, args, cwd, env, logFile }: Command): ChildProcess {
   const log = openSync(logFile, 'a');
-  return spawn(command, args, { cwd, env, stdio: ['ignore', log, log], detached: true });
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log], detached: true });
+  endWithThis(child, () => signal(child, 'SIGKILL'));
+  return child;
 }
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
@@ -40,6 +53,7 @@ export async function stopGroup(child: ChildProcess): Promise<void> {
 export function run(command: string, args: readonly string[], cwd: string, env = process.env): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    endWithThis(child, () => child.kill());
     const output: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.push(chunk));

@@ -27,6 +27,12 @@ function report({ outputs, dropped }: LocalStack, startedAt: number): void {
   );
 }
 
+/** Told, because the parent may be gone before this asks for it. */
+function startedBy(): number {
+  const told = process.argv.find((word) => word.startsWith('--started-by='));
+  return told ? Number(told.split('=')[1]) : process.ppid;
+}
+
 async function start(): Promise<void> {
   const startedAt = performance.now();
   if (await stopRunning()) say('Ended the run that was there.');
@@ -41,13 +47,17 @@ async function start(): Promise<void> {
     release();
     process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  const endAsTold = () => {
+    if (!isEnding) say('Ending …');
+    void end(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endAsTold);
   process.on('uncaughtException', (error) => {
     console.error(error);
     void end(1);
   });
   // Whoever started this is gone without a word (kill -9): nobody is left to end it.
-  const starter = process.ppid;
+  const starter = startedBy();
   setInterval(() => process.ppid !== starter && void end(0), 1_000).unref();
   try {
     stack = await startLocal({ dir: sharedDir, ports: await usualPorts(say) });
