@@ -1,15 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sharedDir } from './folders.ts';
+import { root, sharedDir } from './folders.ts';
 
 const pidFile = join(sharedDir, 'pid');
 const STOP_TIMEOUT_MS = 15_000;
 
-/** Whether the process of that id is a local run, not whatever has its number today. */
+const program = join(root, 'local/main.ts');
+
+/** Whether the process of that id is this checkout's local run, not whatever has its number today. */
 function isLocalRun(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('local/main.ts');
+    const cwd = readlinkSync(`/proc/${pid}/cwd`);
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return words.some((word) => resolve(cwd, word) === program);
   } catch {
     return false;
   }

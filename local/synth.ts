@@ -16,6 +16,15 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** 0 where the holder has let go meanwhile. */
+function holderOf(file: string): number {
+  try {
+    return Number(readFileSync(file, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
 function takeLock(): boolean {
   try {
     const file = openSync(lockFile, 'wx');
@@ -23,7 +32,7 @@ function takeLock(): boolean {
     closeSync(file);
     return true;
   } catch {
-    const holder = Number(readFileSync(lockFile, 'utf8'));
+    const holder = holderOf(lockFile);
     if (holder > 0 && !isAlive(holder)) rmSync(lockFile, { force: true });
     return false;
   }
