@@ -299,14 +299,6 @@ export interface AcceptDeps extends Pick<MemberDeps, 'directory' | 'pool'> {
   readonly inTenant: (tenantId: TenantId) => AcceptScope;
 }
 
-export interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-export type SendMail = (mail: Mail) => Promise<void>;
-
 export interface AuthorizeDeps {
   readonly verify: VerifyAccess;
   readonly secrets: Secrets;

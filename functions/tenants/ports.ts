@@ -1,5 +1,6 @@
 import type { Commit, Write } from '../kernel/change.ts';
 import type { NewId, TenantId } from '../kernel/ids.ts';
+import type { SendMail } from '../kernel/mail.ts';
 import type { Problem } from '../kernel/problem.ts';
 import type { Mode, PlanKey, TenantState, Tier } from '../kernel/tier.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
@@ -140,14 +141,6 @@ export interface Secrets {
   /** In constant time. */
   matches(hash: string, ...parts: readonly string[]): boolean;
 }
-
-export interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
-export type SendMail = (mail: Mail) => Promise<void>;
 
 export type RunState = 'running' | 'succeeded' | 'failed';
 

@@ -18,9 +18,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { accessVerifier, operatorVerifier } from '../../functions/identity/access-token.adapter.ts';
 import { allowAll, bearerOf } from '../../functions/identity/gateway-answer.ts';
 import { emailMac } from '../../functions/identity/mac.adapter.ts';
-import { mailer } from '../../functions/identity/mail.adapter.ts';
 import { memberPool } from '../../functions/identity/members.adapter.ts';
 import { signInPool, staffPool } from '../../functions/identity/sign-in.adapter.ts';
+import { mailer } from '../../functions/platform/mail.ts';
 import { tenantA } from '../kit/world.ts';
 import { ownerId } from './identity-world.ts';
 

@@ -7,7 +7,6 @@ import type {
   AcceptDeps,
   AuthorizeDeps,
   IdentityDeps,
-  Mail,
   MemberDeps,
   Secrets,
   SessionDeps,
@@ -18,6 +17,7 @@ import { tokenStore } from '../../functions/identity/token-store.ts';
 import type { SendInvitationDeps } from '../../functions/identity/verbs/send-invitation.ts';
 import { shapeToken } from '../../functions/identity/verbs/shape-token.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
+import type { Mail } from '../../functions/kernel/mail.ts';
 import type { Role } from '../../functions/kernel/permissions.ts';
 import type { TenantContext } from '../../functions/kernel/tenant-context.ts';
 import type { PlanKey, TenantState } from '../../functions/kernel/tier.ts';

@@ -45,6 +45,7 @@ async function post(handler: unknown, { resource, token, key, body, authorizer }
 
 beforeEach(() => {
   vi.stubEnv('API_URL', 'https://api.tenantry.test');
+  vi.stubEnv('DOCS_URL', 'https://docs.tenantry.test');
 });
 
 describe('the entry create-tenant', () => {

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { TenantId } from '../../functions/kernel/ids.ts';
+import type { Mail, SendMail } from '../../functions/kernel/mail.ts';
 import { addSeconds, type Clock, type Instant } from '../../functions/kernel/time.ts';
 import { jwkOf } from '../../functions/platform/jwk.ts';
 import { derToP1363 } from '../../functions/tenants/domain/certificate.ts';
@@ -8,12 +9,10 @@ import type {
   CertificateSigner,
   GatewayKeys,
   KeyVault,
-  Mail,
   Members,
   Objects,
   OwnerDetails,
   PlatformSeal,
-  SendMail,
   StrayKeys,
 } from '../../functions/tenants/ports.ts';
 

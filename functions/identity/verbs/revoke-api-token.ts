@@ -1,9 +1,9 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch, lostRace } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import { identity } from '../contract.ts';
 import { markAt } from '../domain/watermark.ts';
 import type { IdentityDeps } from '../ports.ts';
-import { assertIfMatch, lostRace } from './if-match.ts';
 
 export const revokeApiToken: Verb<typeof identity.endpoints.revokeApiToken, IdentityDeps> = async (
   ctx,

@@ -1,7 +1,8 @@
+import type { SendMail } from '../../kernel/mail.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { invitationText } from '../domain/credential.ts';
 import { invitationMail } from '../domain/invitation-mail.ts';
-import type { IdentityDeps, SendMail } from '../ports.ts';
+import type { IdentityDeps } from '../ports.ts';
 import { stateOf } from './views.ts';
 
 export interface SendInvitationDeps extends Pick<IdentityDeps, 'invitations' | 'standing' | 'commit'> {

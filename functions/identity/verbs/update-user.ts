@@ -1,13 +1,13 @@
 import { planLimits } from '../../billing/contract.ts';
 import type { Write } from '../../kernel/change.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch, lostRace } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { identity, identityProblem } from '../contract.ts';
 import { mayChangeRole } from '../domain/rights.ts';
 import { markAt } from '../domain/watermark.ts';
 import type { IdentityDeps, Person } from '../ports.ts';
-import { assertIfMatch, lostRace } from './if-match.ts';
 import { limitReached } from './limit-reached.ts';
 import { userView } from './views.ts';
 

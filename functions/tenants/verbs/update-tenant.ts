@@ -1,4 +1,5 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch, lostRace } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import { tenants as contract } from '../contract.ts';
 import type { TenantDeps, TenantRecord } from '../ports.ts';
@@ -11,7 +12,7 @@ export const updateTenant: Verb<typeof contract.endpoints.updateTenant, TenantDe
 ) => {
   const before = await tenants.find();
   if (!before) throw problem('tenant-deleted');
-  if (typeof ctx.ifMatch === 'number' && ctx.ifMatch !== before.version) throw problem('etag-mismatch');
+  assertIfMatch(ctx, before);
   const changed = Object.entries({ name, locale, timezone }).filter(([, value]) => value !== undefined);
   const tenant: TenantRecord = {
     ...before,
@@ -19,10 +20,9 @@ export const updateTenant: Verb<typeof contract.endpoints.updateTenant, TenantDe
     version: before.version + 1,
     updatedAt: ctx.now,
   };
-  const lost = problem(typeof ctx.ifMatch === 'number' ? 'etag-mismatch' : 'conflict');
   const names = changed.map(([field]) => field);
   return commit({
-    writes: [tenants.change(tenant, before.version, lost)],
+    writes: [tenants.change(tenant, before.version, lostRace(ctx))],
     audit: { action: 'tenant.update', target: ctx.tenantId, changes: { changed: names } },
     events: [contract.events.tenantUpdated.make({ changed: names })],
     reply: tenantView(tenant, links),

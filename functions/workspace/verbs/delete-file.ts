@@ -1,11 +1,11 @@
 import { WriteConflict } from '../../kernel/change.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { workspace } from '../contract.ts';
 import type { WorkspaceDeps } from '../ports.ts';
 import { fileRemoved } from './file-removed.ts';
-import { assertIfMatch } from './if-match.ts';
 
 export const deleteFile: Verb<typeof workspace.endpoints.deleteFile, WorkspaceDeps> = async (ctx, { fileId }, deps) => {
   try {

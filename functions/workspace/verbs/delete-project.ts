@@ -1,8 +1,8 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import { workspace, workspaceProblem } from '../contract.ts';
 import type { WorkspaceDeps } from '../ports.ts';
-import { assertIfMatch } from './if-match.ts';
 
 export const deleteProject: Verb<typeof workspace.endpoints.deleteProject, WorkspaceDeps> = async (
   ctx,

@@ -1,8 +1,8 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { assertIfMatch, lostRace } from '../../kernel/if-match.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { workspace } from '../contract.ts';
 import type { ProjectRecord, WorkspaceDeps } from '../ports.ts';
-import { assertIfMatch, lostRace } from './if-match.ts';
 import { projectView } from './project-view.ts';
 
 export const updateProject: Verb<typeof workspace.endpoints.updateProject, WorkspaceDeps> = async (

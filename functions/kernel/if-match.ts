@@ -1,5 +1,5 @@
-import { type Problem, problem } from '../../kernel/problem.ts';
-import type { TenantContext } from '../../kernel/tenant-context.ts';
+import { type Problem, problem } from './problem.ts';
+import type { TenantContext } from './tenant-context.ts';
 
 /** Refuses a caller who names another version than the one that is there. */
 export function assertIfMatch(ctx: TenantContext, { version }: { readonly version: number }): void {

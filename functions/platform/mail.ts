@@ -1,10 +1,11 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { clientDefaults, lazy } from '../platform/aws.ts';
-import type { SendMail } from './ports.ts';
+import type { SendMail } from '../kernel/mail.ts';
+import { clientDefaults, lazy } from './aws.ts';
 
 const ses = lazy(() => new SESv2Client(clientDefaults));
 const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' });
 
+/** Mail by SES, from the stage's own verified domain (lib/constructs/mail.ts). */
 export function mailer(from: string): SendMail {
   return async ({ to, subject, text, html }) => {
     await ses().send(
