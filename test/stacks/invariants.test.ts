@@ -111,7 +111,7 @@ describe('tenant sessions', () => {
   beforeAll(() => {
     app = synthesized('prod');
   });
-  const own = (world: string) => `${world}#$` + '{aws:PrincipalTag/TenantId}#*';
+  const own = (world: string) => `${world}#\${aws:PrincipalTag/TenantId}#*`;
 
   it('reach items by leading keys that end at the tenant, never by a request without keys', () => {
     const sessions = policies(app).filter(isSession);
