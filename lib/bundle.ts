@@ -1,7 +1,8 @@
 import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outRoot = join(root, '.build', 'functions');
@@ -26,6 +27,20 @@ export const entryNames = (): string[] =>
 
 export const bundlePath = (entry: string): string => join(outRoot, entry);
 
+/**
+ * `lazy` runs nothing until it is asked, which esbuild can't know: told so, it drops from each bundle what a composition
+ * root names for its other entries.
+ */
+const lazyIsPure: Plugin = {
+  name: 'lazy-is-pure',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/functions\/[^/]+\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { contents: text.replaceAll('= lazy(', '= /* @__PURE__ */ lazy('), loader: 'ts' };
+    });
+  },
+};
+
 const common: BuildOptions = {
   bundle: true,
   minify: true,
@@ -40,6 +55,7 @@ const common: BuildOptions = {
   absWorkingDir: root,
   outdir: outRoot,
   // On Lambda credentials are environment variables: the chain's other providers are 130 KB that never run.
+  plugins: [lazyIsPure],
   alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/platform/env-credentials.ts') },
 };
 
