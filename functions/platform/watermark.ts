@@ -52,8 +52,12 @@ export async function assertStanding(
   if (!tenant || tenant['state'] === 'deleting' || tenant['state'] === 'deleted') throw problem('tenant-deleted');
   const revoked = items.some((item) => item.sk !== 'TENANT' && caller.issuedAt < Number(item['revokedBefore'] ?? 0));
   if (revoked) throw problem('credential-revoked');
-  const paying =
-    route.permission?.startsWith('billing:') || route.permission === 'tenant:delete' || route.method === 'GET';
-  if (tenant['state'] === 'suspended' && !paying) throw problem('tenant-suspended');
+  // A suspended tenant may look, pay, leave, and do what needs no permission: signing out.
+  const stays =
+    route.method === 'GET' ||
+    route.permission === undefined ||
+    route.permission.startsWith('billing:') ||
+    route.permission === 'tenant:delete';
+  if (tenant['state'] === 'suspended' && !stays) throw problem('tenant-suspended');
   return { plan: tenant['plan'] as AuthorizerContext['plan'], state: String(tenant['state']) };
 }
