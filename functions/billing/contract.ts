@@ -14,7 +14,7 @@ export const billingProblem = problemsOf({
   'card-declined': { status: 402, title: 'The card was declined.' },
   'authentication-required': { status: 402, title: 'The bank asks the card holder to confirm.' },
   'invoice-not-payable': { status: 409, title: 'This invoice is not open.' },
-  'pdf-pending': { status: 503, title: 'The PDF is still being made.' },
+  'pdf-pending': { status: 409, title: 'The PDF is still being made.' },
   'payment-method-in-use': { status: 409, title: 'This is the default payment method while an invoice is open.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });

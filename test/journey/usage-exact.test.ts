@@ -41,10 +41,13 @@ it('counts 2,000 events with 10 % duplicates, shuffled, in concurrent batches, t
     if (answer.status !== 202) return post(batch);
   };
   const waves = [batches.slice(0, 8), batches.slice(8, 16), batches.slice(16)];
+  let killed = 0;
   for (const wave of waves) {
     await Promise.all(wave.map(post));
-    killWorkers('aggregate-usage');
+    // A test of killed consumers kills some: it waits for the batch to be under way.
+    killed += await eventually('a consumer to kill', async () => killWorkers('aggregate-usage'), 30_000);
   }
+  expect(killed).toBeGreaterThanOrEqual(waves.length);
   const total = events.reduce((sum, event) => sum + BigInt(Math.round(Number(event.data.value) * 1_000)), 0n);
   const expected = `${total / 1_000n}.${String(total % 1_000n).padStart(3, '0')}`.replace(/\.?0+$/, '');
   const counted = await eventually(

@@ -17,7 +17,13 @@ export interface CallOptions {
 export interface ApiClient {
   (method: string, path: string, options?: CallOptions): Promise<Answer>;
   /** Every call made, for "no 5xx" and "no foreign byte". */
-  readonly calls: { readonly method: string; readonly path: string; readonly status: number; readonly text: string }[];
+  readonly calls: {
+    readonly method: string;
+    readonly path: string;
+    readonly status: number;
+    readonly text: string;
+    readonly token?: string | undefined;
+  }[];
 }
 
 /** A client as an outsider would write one against the published contract: nothing of ours in it. */
@@ -39,7 +45,7 @@ export function apiClient(origin: string): ApiClient {
         : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
     });
     const text = await response.text();
-    calls.push({ method, path, status: response.status, text });
+    calls.push({ method, path, status: response.status, text, token: options.token });
     const json = response.headers.get('content-type')?.includes('json');
     return { status: response.status, headers: response.headers, body: json && text ? JSON.parse(text) : text };
   };
