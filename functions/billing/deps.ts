@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import type { TenantId } from '../kernel/ids.ts';
 import type { PublicContext, TenantContext } from '../kernel/tenant-context.ts';
 import { usageReads } from '../metering/read-store.ts';
-import { readUsage } from '../metering/verbs/read-usage.ts';
+import { readUsage, readUsageParts } from '../metering/verbs/read-usage.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId, sha256, sleep } from '../platform/clock.ts';
 import { committer } from '../platform/commit.ts';
@@ -15,6 +15,7 @@ import { type TenantSession, type TenantSessions, tenantSessions } from '../plat
 import { systemContext } from '../platform/workflow.ts';
 import { tenantStore } from '../tenants/store.ts';
 import { readTenantProfile } from '../tenants/verbs/read-tenant-profile.ts';
+import { meterOf } from './domain/catalogue.ts';
 import { documentNumber } from './domain/numbering.ts';
 import { financeStore } from './finance-store.ts';
 import { invoiceFiles } from './invoice-files.adapter.ts';
@@ -53,6 +54,7 @@ function depsOver(ctx: TenantContext, reads: TenantSession): BillingDeps {
   const { tenantId, now } = ctx;
   const writes = billingRole()(tenantId);
   const { idempotency: _, ...unanswered } = ctx;
+  const used = { usage: usageReads(reads.table, tenantId), now };
   return {
     subscriptions: subscriptionStore(tenantId, reads.table),
     finance: financeStore(tenantId, reads.table, tenantSeal(reads)),
@@ -62,7 +64,8 @@ function depsOver(ctx: TenantContext, reads: TenantSession): BillingDeps {
     step: committer(writes.table, tenantSeal(writes), newId, unanswered),
     closedStep: closedCommitter(writes.table, newId, ctx),
     newId,
-    usage: (period) => readUsage(ctx, { period }, { usage: usageReads(reads.table, tenantId), now }),
+    usage: (period) => readUsage(ctx, { period }, used),
+    usageParts: (item, periods) => readUsageParts(ctx, { key: meterOf(item), periods }, used),
     tenant: () => readTenantProfile(ctx, {}, { tenants: tenantStore(tenantId, reads.table) }),
     tax: noTaxService,
     seller: seller(),

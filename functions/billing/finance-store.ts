@@ -4,11 +4,12 @@ import { currencySchema } from '../kernel/currency.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { moneyCodec } from '../kernel/money.ts';
 import { modes } from '../kernel/tier.ts';
-import { instantSchema } from '../kernel/time.ts';
+import { civilDateSchema, instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
+import { ledgerAccounts, type Posting } from './domain/ledger.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import type {
   AccountRecord,
@@ -120,6 +121,14 @@ const refundCodec = z.object({
   ...storedFields,
 }) satisfies z.ZodType<RefundRecord>;
 
+const postingCodec = z.object({
+  source: z.string(),
+  at: instantSchema,
+  currency: currencySchema,
+  entries: z.array(z.object({ account: z.enum(ledgerAccounts), amount: moneyCodec })).readonly(),
+  recognitions: z.array(z.object({ lineId: z.string(), date: civilDateSchema, amount: moneyCodec })).readonly(),
+}) satisfies z.ZodType<Posting>;
+
 const keysOf = (tenantId: TenantId) => {
   const in_ = (collection: string) => `FINANCE#${tenantId}#${collection}`;
   return {
@@ -127,6 +136,7 @@ const keysOf = (tenantId: TenantId) => {
     notes: in_('CREDITNOTE'),
     payments: in_('PAYMENT'),
     refunds: in_('REFUND'),
+    ledger: in_('LEDGER'),
     account: { pk: in_('ACCOUNT'), sk: 'ACCOUNT' } satisfies Key,
     balance: { pk: in_('BALANCE'), sk: 'BALANCE' } satisfies Key,
   };
@@ -139,6 +149,7 @@ const keysOf = (tenantId: TenantId) => {
  * FINANCE#<t>#CREDITNOTE / crn_…
  * FINANCE#<t>#PAYMENT / pay_…          from the intent to charge on
  * FINANCE#<t>#REFUND / ref_…
+ * FINANCE#<t>#LEDGER / <source>        what that event did to the sub-ledger; written once
  */
 export function financeStore(tenantId: TenantId, table: Table, seal: Seal): FinanceStore {
   const keys = keysOf(tenantId);
@@ -157,6 +168,8 @@ export function financeStore(tenantId: TenantId, table: Table, seal: Seal): Fina
     creditNotes: async () => (await all(keys.notes)).map((item) => decoded(creditNoteCodec, item)),
     payments: async () => (await all(keys.payments)).map((item) => decoded(paymentCodec, item)),
     refunds: async () => (await all(keys.refunds)).map((item) => decoded(refundCodec, item)),
+    findPosting: (source) => one(postingCodec, { pk: keys.ledger, sk: source }),
+    postings: async () => (await all(keys.ledger)).map((item) => decoded(postingCodec, item)),
     listInvoices: (page) =>
       listPage(source, { pk: keys.invoices, newestFirst: true }, page, (item) => decoded(invoiceCodec, item)),
     listCreditNotes: (page) =>
@@ -184,5 +197,17 @@ function writesOf(keys: ReturnType<typeof keysOf>) {
       putRecord(paymentCodec, { pk: keys.payments, sk: payment.id }, 'payment', payment, before),
     putRefund: (refund, before) =>
       putRecord(refundCodec, { pk: keys.refunds, sk: refund.id }, 'refund', refund, before),
+    post: (posting) => ({
+      put: {
+        pk: keys.ledger,
+        sk: posting.source,
+        entity: 'ledger-posting',
+        version: 1,
+        createdAt: posting.at,
+        updatedAt: posting.at,
+        ...(z.encode(postingCodec, posting) as Record<string, unknown>),
+      },
+      if: { kind: 'absent' },
+    }),
   } satisfies Partial<FinanceStore>;
 }

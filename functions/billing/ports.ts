@@ -11,6 +11,7 @@ import type { CreditNotePlan } from './domain/credit-note.ts';
 import type { InvoiceDocument, Party } from './domain/invoice-document.ts';
 import type { LineDraft } from './domain/invoice-line.ts';
 import type { InvoiceState } from './domain/invoice-state.ts';
+import type { Posting } from './domain/ledger.ts';
 import type { LegalEntity } from './domain/numbering.ts';
 import type { Cycle, PlanFrom, Segment } from './domain/periods.ts';
 import type { PlanTerms } from './domain/plan.ts';
@@ -179,6 +180,9 @@ export interface FinanceStore {
   payments(): Promise<readonly PaymentRecord[]>;
   listPayments(page: PageRequest): Promise<ListPage<PaymentRecord>>;
   refunds(): Promise<readonly RefundRecord[]>;
+  /** What one source event did to the sub-ledger. */
+  findPosting(source: string): Promise<Posting | undefined>;
+  postings(): Promise<readonly Posting[]>;
 
   putAccount(account: AccountRecord, before: number | undefined): Write;
   /** Fails the transaction once the account is closed. */
@@ -189,6 +193,8 @@ export interface FinanceStore {
   putCreditNote(note: CreditNoteRecord, before: number | undefined): Write;
   putPayment(payment: PaymentRecord, before: number | undefined): Write;
   putRefund(refund: RefundRecord, before: number | undefined): Write;
+  /** Append-only: a second posting of the same source fails the transaction. */
+  post(posting: Posting): Write;
 }
 
 export interface Numbering {
@@ -245,6 +251,9 @@ export type TenantReader = () => Promise<TenantProfile | undefined>;
 /** What was used in a part of time, by meter, in the meter's own unit. */
 export type UsageReader = (period: Period) => Promise<ReadonlyMap<string, Rational>>;
 
+/** How much of one priced item was used in each of the periods. */
+export type UsagePartsReader = (item: string, periods: readonly Period[]) => Promise<readonly Rational[]>;
+
 export interface TaxQuery {
   readonly country: string | null;
   readonly currency: CurrencyCode;
@@ -273,6 +282,7 @@ export interface BillingDeps {
   readonly closedStep: Commit;
   readonly newId: NewId;
   readonly usage: UsageReader;
+  readonly usageParts: UsagePartsReader;
   readonly tenant: TenantReader;
   readonly tax: TaxProvider;
   readonly seller: Seller;

@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { meterOf } from '../../functions/billing/domain/catalogue.ts';
 import type { InvoiceDocument } from '../../functions/billing/domain/invoice-document.ts';
 import { documentNumber } from '../../functions/billing/domain/numbering.ts';
 import { financeStore } from '../../functions/billing/finance-store.ts';
@@ -22,7 +23,7 @@ import { runInvoices } from '../../functions/billing/verbs/run-invoices.ts';
 import { setupPaymentMethod } from '../../functions/billing/verbs/setup-payment-method.ts';
 import { type Start, startSubscription } from '../../functions/billing/verbs/start-subscription.ts';
 import type { CurrencyCode } from '../../functions/kernel/currency.ts';
-import { decimal, type Rational } from '../../functions/kernel/decimal.ts';
+import { decimal, type Rational, ZERO } from '../../functions/kernel/decimal.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { TenantContext } from '../../functions/kernel/tenant-context.ts';
 import { type Instant, instant, type Period } from '../../functions/kernel/time.ts';
@@ -105,6 +106,8 @@ export function billingWorld(): BillingWorld {
         closedStep: closedCommitter(world.table, world.newId, ctx),
         newId: world.newId,
         usage: usageOf(tenantId),
+        usageParts: (item, periods) =>
+          Promise.all(periods.map(async (period) => (await usageOf(tenantId)(period)).get(meterOf(item)) ?? ZERO)),
         tenant: async () => billing.profile,
         tax: noTaxService,
         seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC' },

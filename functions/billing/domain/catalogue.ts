@@ -134,6 +134,9 @@ export const pricedItemOf = (meter: string): PricedItem =>
     precision: 2,
   };
 
+/** The meter that feeds a priced item. */
+export const meterOf = (item: string): string => pricedItems.find(({ key }) => key === item)?.meter ?? item;
+
 export const toPricedQuantity = (meter: string, quantity: Rational): Rational =>
   div(quantity, decimal(pricedItemOf(meter).meterUnitsPerUnit));
 

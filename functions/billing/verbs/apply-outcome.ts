@@ -3,9 +3,11 @@ import { add, smaller, sub } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
+import { postPayment } from '../domain/postings.ts';
 import type { CollectOutcome } from '../payment-ports.ts';
 import type { AccountRecord, BillingDeps, InvoiceRecord, PaymentRecord } from '../ports.ts';
 import { removeDues } from './collection-dues.ts';
+import { posted } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -69,7 +71,8 @@ async function reactivation({ now }: Now, paid: InvoiceRecord, deps: BillingDeps
 
 async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingDeps): Promise<PaymentRecord> {
   const { account, payment, invoice } = given;
-  const open = sub(invoice.open, smaller(invoice.open, outcome.received));
+  const owed = smaller(invoice.open, outcome.received);
+  const open = sub(invoice.open, owed);
   const paid: PaymentRecord = {
     ...next(payment, ctx.now),
     state: 'succeeded',
@@ -88,6 +91,7 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
   const writes = [
     deps.finance.putPayment(paid, payment.version),
     deps.finance.putInvoice(settled, invoice.version),
+    ...posted(account, postPayment({ id: payment.id, at: ctx.now }, { received: outcome.received, owed }), deps),
     ...removeDues(settled, payment, deps),
     ...(await surplusWrites(ctx, given, outcome, deps)),
     ...(account.state === 'open' ? await reactivation(ctx, settled, deps) : []),

@@ -4,7 +4,8 @@ import { planInvoice } from '../domain/plan-invoice.ts';
 import { recurringLines } from '../domain/proration.ts';
 import type { BillingDeps, SubscriptionRecord } from '../ports.ts';
 import { type Books, settling } from './books.ts';
-import { type Issued, issueDocuments, taxFor } from './issue-documents.ts';
+import type { Issued } from './issue.ts';
+import { issueDocuments, taxFor } from './issue-documents.ts';
 import { openSubscription } from './open-subscription.ts';
 
 export interface Begun {

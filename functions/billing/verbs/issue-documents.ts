@@ -1,41 +1,21 @@
-import type { OutgoingEvent, Write } from '../../kernel/change.ts';
+import type { OutgoingEvent } from '../../kernel/change.ts';
 import { add, type Money, smaller, sub, sum, zero } from '../../kernel/money.ts';
 import { problem } from '../../kernel/problem.ts';
-import { addSeconds, type Instant } from '../../kernel/time.ts';
+import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
-import type { Deletion } from '../domain/final-invoice.ts';
 import { finalState } from '../domain/invoice-state.ts';
 import { type DocumentKind, documentNumber, seriesOf } from '../domain/numbering.ts';
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
 import type { TaxQuote } from '../domain/tax.ts';
-import type { BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, PaymentRecord, RefundRecord } from '../ports.ts';
-import { type Books, refundable, type Settling } from './books.ts';
+import type { BalanceRecord, BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, RefundRecord } from '../ports.ts';
+import { type Books, refundable } from './books.ts';
 import { putDues, removeDues } from './collection-dues.ts';
 import { invoiceJson } from './invoice-json.ts';
+import type { Issue, Issued } from './issue.ts';
+import { postDocuments } from './post-documents.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
 const DUE_SECONDS = 86_400;
-
-export interface Issue {
-  readonly books: Books;
-  readonly at: Instant;
-  readonly invoiceId: string;
-  readonly kind: InvoiceRecord['kind'];
-  readonly draft?: InvoiceRecord | undefined;
-  readonly settling: Settling;
-  readonly decision: Omit<Deletion, 'unreturned'>;
-  /** Only a deletion's notes give money back. */
-  readonly payments?: readonly PaymentRecord[];
-  readonly refunds?: readonly RefundRecord[];
-}
-
-export interface Issued {
-  readonly invoice: InvoiceRecord | undefined;
-  readonly notes: readonly CreditNoteRecord[];
-  readonly refunds: readonly RefundRecord[];
-  readonly writes: readonly Write[];
-  readonly events: readonly OutgoingEvent[];
-}
 
 export async function taxFor({ account, subscription, periods }: Books, deps: BillingDeps): Promise<TaxQuote> {
   const terms = [
@@ -164,6 +144,15 @@ function creditAfter({ settling, decision }: Issue): Money {
   return sub(add(sub(settling.applied.creditBalance, creditUsed), creditAdded), paidOut);
 }
 
+/** An extra invoice does not move the instant that late usage is waited for. */
+const balanceAfter = (issue: Issue): BalanceRecord => ({
+  ...issue.books.balance,
+  credit: creditAfter(issue),
+  lastFinalizedAt: issue.kind === 'extra' ? issue.books.balance.lastFinalizedAt : issue.at,
+  version: issue.books.balance.version + 1,
+  updatedAt: issue.at,
+});
+
 const finalizedEvent = ({ id, number, plan }: InvoiceRecord, due: Money): OutgoingEvent =>
   billing.events.invoiceFinalized.make({
     invoiceId: id,
@@ -204,14 +193,7 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
     }),
   );
   const refunds = refundsFor(issue, notes, deps);
-  const movesLast = issue.kind !== 'extra';
-  const balance = {
-    ...books.balance,
-    credit: creditAfter(issue),
-    lastFinalizedAt: movesLast ? at : books.balance.lastFinalizedAt,
-    version: books.balance.version + 1,
-    updatedAt: at,
-  };
+  const balance = balanceAfter(issue);
   const writes = [
     ...numbered.writes,
     ...noteNumbers.writes,
@@ -228,6 +210,7 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
       deps.subscriptions.putPeriod({ ...record, settled, version: record.version + 1, updatedAt: at }, record.version),
     ),
     ...(invoice ? putDues(invoice, deps) : []),
+    ...(await postDocuments(issue, { invoice, notes }, deps)),
   ];
   return { invoice, notes, refunds, writes, events: eventsOf(invoice, notes) };
 }

@@ -1,7 +1,9 @@
 import { add } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
+import { postRefund } from '../domain/postings.ts';
 import type { RefundOutcome } from '../payment-ports.ts';
 import type { BillingDeps, PaymentDeps, RefundRecord } from '../ports.ts';
+import { posted } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -34,7 +36,12 @@ export const applyRefund = (
       {
         writes: [
           deps.finance.putRefund(after, refund.version),
-          ...(outcome.state === 'succeeded' ? [deps.finance.putPayment(returned, payment.version)] : []),
+          ...(outcome.state === 'succeeded'
+            ? [
+                deps.finance.putPayment(returned, payment.version),
+                ...posted(account, postRefund({ id: refund.id, at: now }, refund.amount), deps),
+              ]
+            : []),
         ],
         audit: { action: `refund.${outcome.state}`, target: refund.id, changes: { payment: payment.id } },
         reply: after,

@@ -1,7 +1,7 @@
 import { type Rational, ZERO } from '../../kernel/decimal.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Period } from '../../kernel/time.ts';
-import { meters } from '../domain/meters.ts';
+import { findMeter, meters } from '../domain/meters.ts';
 import type { ReadDeps } from '../ports.ts';
 import { measure } from './measure.ts';
 
@@ -15,4 +15,14 @@ export async function readUsage(
     meters.map(async (meter) => [meter.key, (await measure(meter, [period], deps))[0] ?? ZERO] as const),
   );
   return new Map(quantities);
+}
+
+/** One meter's quantity in each of the periods: on which days the revenue of a usage line was earned. */
+export async function readUsageParts(
+  _ctx: TenantContext,
+  { key, periods }: { readonly key: string; readonly periods: readonly Period[] },
+  deps: ReadDeps,
+): Promise<readonly Rational[]> {
+  const meter = findMeter(key);
+  return meter ? measure(meter, periods, deps) : periods.map(() => ZERO);
 }

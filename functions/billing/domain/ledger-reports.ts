@@ -1,0 +1,109 @@
+import type { CurrencyCode } from '../../kernel/currency.ts';
+import { add, type Money, neg, sum, zero } from '../../kernel/money.ts';
+import { addDays, type CivilDate, type Instant, secondsBetween, utcDate } from '../../kernel/time.ts';
+import { type DatedEntry, entriesOf, type LedgerAccount, ledgerAccounts, type Posting } from './ledger.ts';
+
+/** `2026-11` */
+export type Month = string;
+export const monthOf = (date: CivilDate): Month => date.slice(0, 7);
+
+export type TrialBalance = Readonly<Record<LedgerAccount, Money>>;
+
+/** Balances at the end of a day; they sum to 0. */
+export function trialBalance(entries: readonly DatedEntry[], until: CivilDate, currency: CurrencyCode): TrialBalance {
+  const balances = Object.fromEntries(ledgerAccounts.map((account) => [account, zero(currency)])) as Record<
+    LedgerAccount,
+    Money
+  >;
+  for (const { account, amount, date } of entries)
+    if (date <= until && amount.currency === currency) balances[account] = add(balances[account], amount);
+  return balances;
+}
+
+export const isBalanced = (balances: TrialBalance): boolean =>
+  Object.values(balances).reduce((total, { minor }) => total + minor, 0n) === 0n;
+
+/** Revenue by the month it was billed in and the month it is earned in: rows sum to what was billed, without tax. */
+export function waterfall(
+  postings: readonly Posting[],
+  currency: CurrencyCode,
+): ReadonlyMap<Month, ReadonlyMap<Month, Money>> {
+  const rows = new Map<Month, Map<Month, Money>>();
+  for (const posted of postings.filter((each) => each.currency === currency)) {
+    const booked = monthOf(utcDate(posted.at));
+    for (const { account, amount, date } of entriesOf(posted)) {
+      if (account !== 'revenue') continue;
+      const row = rows.get(booked) ?? new Map<Month, Money>();
+      rows.set(booked, row);
+      row.set(monthOf(date), add(row.get(monthOf(date)) ?? zero(currency), neg(amount)));
+    }
+  }
+  return rows;
+}
+
+export interface RollForward {
+  readonly month: Month;
+  readonly opening: Money;
+  readonly billed: Money;
+  readonly credited: Money;
+  readonly earned: Money;
+  readonly closing: Money;
+}
+
+const lastDayOf = (month: Month): CivilDate => {
+  let day = `${month}-28` as CivilDate;
+  while (monthOf(addDays(day, 1)) === month) day = addDays(day, 1);
+  return day;
+};
+
+/** Deferred revenue through a month: what was owed in service, billed, taken back, delivered, and is owed at its end. */
+export function rollForward(postings: readonly Posting[], month: Month, currency: CurrencyCode): RollForward {
+  const entries = postings.flatMap(entriesOf);
+  const deferred = (until: CivilDate) => neg(trialBalance(entries, until, currency)['deferred-revenue']);
+  const within = entries.filter(
+    ({ account, date, amount }) =>
+      account === 'deferred-revenue' && monthOf(date) === month && amount.currency === currency,
+  );
+  const total = (chosen: readonly DatedEntry[]) =>
+    sum(
+      chosen.map(({ amount }) => amount),
+      currency,
+    );
+  const own = within.filter(({ lineId }) => lineId === undefined);
+  const isNote = ({ source }: DatedEntry) => source.startsWith('credit-note:');
+  return {
+    month,
+    opening: deferred(addDays(`${month}-01` as CivilDate, -1)),
+    billed: neg(total(own.filter((entry) => !isNote(entry)))),
+    credited: total(own.filter(isNote)),
+    earned: total(within.filter(({ lineId }) => lineId !== undefined)),
+    closing: deferred(lastDayOf(month)),
+  };
+}
+
+export const ageBuckets = ['not-due', '1-30', '31-60', '61-90', 'over-90'] as const;
+export type AgeBucket = (typeof ageBuckets)[number];
+
+const DAY_SECONDS = 86_400n;
+const bucketOf = (dueAt: Instant | null, at: Instant): AgeBucket => {
+  if (dueAt === null || dueAt > at) return 'not-due';
+  const days = secondsBetween(dueAt, at) / DAY_SECONDS + 1n;
+  if (days <= 30n) return '1-30';
+  if (days <= 60n) return '31-60';
+  return days <= 90n ? '61-90' : 'over-90';
+};
+
+/** What is open on final invoices, by how long it has been due. */
+export function ageing(
+  invoices: readonly { readonly open: Money; readonly dueAt: Instant | null }[],
+  at: Instant,
+  currency: CurrencyCode,
+): Readonly<Record<AgeBucket, Money>> {
+  const buckets = Object.fromEntries(ageBuckets.map((bucket) => [bucket, zero(currency)])) as Record<AgeBucket, Money>;
+  for (const { open, dueAt } of invoices)
+    if (open.currency === currency) {
+      const bucket = bucketOf(dueAt, at);
+      buckets[bucket] = add(buckets[bucket], open);
+    }
+  return buckets;
+}
