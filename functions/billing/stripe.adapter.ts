@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { problem } from '../kernel/problem.ts';
-import { epochMs } from '../kernel/time.ts';
+import { epochMs, epochSeconds } from '../kernel/time.ts';
+import { seconds } from '../platform/metrics.ts';
 import { billingProblem } from './contract.ts';
 import type { CollectOutcome, FailureClass, PaymentProvider, ProviderEvent, RefundOutcome } from './payment-ports.ts';
 import {
@@ -317,16 +318,17 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
       const [{ webhookSecret }, stripe] = await Promise.all([options.secret(), client()]);
       const signature = headers['stripe-signature'] ?? '';
       try {
-        return eventOf(
-          stripe.webhooks.constructEvent(
-            Buffer.from(raw),
-            signature,
-            webhookSecret,
-            TOLERANCE_SECONDS,
-            undefined,
-            epochMs(now),
-          ),
+        const event = stripe.webhooks.constructEvent(
+          Buffer.from(raw),
+          signature,
+          webhookSecret,
+          TOLERANCE_SECONDS,
+          undefined,
+          epochMs(now),
         );
+        // Repeats of what we did not take count with all their delay: that is how late the customer learns of it.
+        seconds('StripeEventLagSeconds', Math.max(0, epochSeconds(now) - event.created));
+        return eventOf(event);
       } catch {
         throw billingProblem('signature-invalid');
       }

@@ -44,6 +44,12 @@ export function ingestDeps() {
   return (ctx: TenantContext | OperatorContext): IngestDeps => ({
     digest: sha256,
     stream: usage,
+    onJudged: ({ accepted, duplicates, rejected, tooOld }) => {
+      if (accepted > 0) count('UsageEventsAccepted', accepted);
+      if (duplicates > 0) count('UsageDuplicates', duplicates);
+      if (rejected > 0) count('UsageEventsRejected', rejected);
+      if (tooOld > 0) count('UsageEventsTooOld', tooOld);
+    },
     tenant: (tenantId) => {
       if (ctx.kind === 'tenant' && ctx.tenantId !== tenantId) throw new Error('a tenant reports for itself alone');
       const table = tableOf(tenantId);

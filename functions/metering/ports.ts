@@ -84,6 +84,8 @@ export interface UsageArchive {
 export interface IngestDeps {
   readonly digest: Digest;
   readonly stream: UsageStream;
+  /** For the dashboard: what became of the events of one request. */
+  readonly onJudged: (events: Readonly<Record<'accepted' | 'duplicates' | 'rejected' | 'tooOld', number>>) => void;
   readonly tenant: (tenantId: TenantId) => {
     readonly ledger: Pick<Ledger, 'findEvents'>;
     readonly traces: Pick<Traces, 'leave'>;

@@ -1,11 +1,33 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { type MetricName, metricNames, namespaceOf } from '../kernel/metric-names.ts';
 
-const namespace = process.env['POWERTOOLS_METRICS_NAMESPACE'] ?? 'Tenantry';
-const metrics = new Metrics({ namespace, serviceName: process.env['POWERTOOLS_SERVICE_NAME'] ?? 'tenantry' });
+const emitters = new Map<string, Metrics>();
+
+function emitterOf(capability: string): Metrics {
+  const known = emitters.get(capability);
+  if (known) return known;
+  const made = new Metrics({ namespace: namespaceOf(capability), serviceName: capability });
+  emitters.set(capability, made);
+  return made;
+}
+
+function write(name: MetricName, unit: (typeof MetricUnit)['Count' | 'Seconds'], value: number, told: Told): void {
+  const single = emitterOf(metricNames[name]).singleMetric();
+  for (const [key, text] of Object.entries(told.properties ?? {})) single.addMetadata(key, text);
+  if (told.event) single.addDimension('Event', told.event);
+  single.addMetric(name, unit, value);
+}
+
+interface Told {
+  readonly properties?: Readonly<Record<string, string>>;
+  /** The type of an event of the contracts: the one dimension there is, since their number is known. */
+  readonly event?: string;
+}
 
 /** A PascalCase plural fact; the tenant is a property of the line (EMF), never a dimension: cardinality is money. */
-export function count(name: string, value = 1, properties: Readonly<Record<string, string>> = {}): void {
-  const single = metrics.singleMetric();
-  for (const [key, text] of Object.entries(properties)) single.addMetadata(key, text);
-  single.addMetric(name, MetricUnit.Count, value);
-}
+export const count = (name: MetricName, value = 1, properties: Readonly<Record<string, string>> = {}): void =>
+  write(name, MetricUnit.Count, value, { properties });
+
+export const countEvent = (name: MetricName, event: string): void => write(name, MetricUnit.Count, 1, { event });
+
+export const seconds = (name: MetricName, value: number): void => write(name, MetricUnit.Seconds, value, {});

@@ -4,7 +4,7 @@ import type { AttributeValue, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStr
 import type { OutgoingEvent } from '../kernel/change.ts';
 import { clientDefaults, lazy } from './aws.ts';
 import { env } from './env.ts';
-import { count } from './metrics.ts';
+import { countEvent } from './metrics.ts';
 
 const bus = lazy(() => new EventBridgeClient(clientDefaults));
 
@@ -45,7 +45,7 @@ export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatch
       if (answer.FailedEntryCount)
         return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
     }
-    if (entries.length > 0) count('EventsRelayed', entries.length);
+    for (const { DetailType } of entries) countEvent('EventsRelayed', DetailType ?? '');
   }
   return { batchItemFailures: [] };
 };

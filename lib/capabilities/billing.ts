@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { billing } from '../../functions/billing/contract.ts';
 import type { DeadLetters } from '../constructs/dead-letters.ts';
 import type { House } from '../constructs/house.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { ownMetric } from '../constructs/own-metric.ts';
 import { Schedule, Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
 
@@ -49,6 +49,7 @@ export class Billing extends Construct {
       entry: 'payments',
       memoryMb: 1024,
       timeoutSeconds: 28,
+      severity: 'page',
       impact: 'Customers cannot save cards or pay invoices.',
     });
     house.table.grantTenantSession(payments);
@@ -58,7 +59,7 @@ export class Billing extends Construct {
       entry: 'stripe-hook',
       memoryMb: 1024,
       timeoutSeconds: 28,
-      impact: 'What Stripe tells of payments and refunds is late; it repeats its messages for three days.',
+      impact: 'Customers see payments and refunds late; Stripe repeats its messages for three days.',
     });
     house.stripe.grantUse(hook);
     house.table.grantPlatformItems(hook, 'write', ['PLATFORM#HOOK#*']);
@@ -76,7 +77,7 @@ export class Billing extends Construct {
       entry: 'make-final-invoice',
       memoryMb: 1024,
       timeoutSeconds: 60,
-      impact: 'Deletions stand still before their final invoice.',
+      impact: 'Deletions of tenants stand still before their final invoice.',
     });
     const settle = this.keeper('SettleFinalInvoice', house, {
       entry: 'settle-final-invoice',
@@ -91,12 +92,12 @@ export class Billing extends Construct {
     const invoices = this.keeper('RunInvoices', house, {
       ...common,
       entry: 'run-invoices',
-      impact: 'Periods are not closed and invoices do not become final.',
+      impact: 'Periods are not closed: customers get their invoices late.',
     });
     const payments = this.keeper('CollectDue', house, {
       ...common,
       entry: 'collect-due',
-      impact: 'Open invoices are not collected, and late ones not called past due.',
+      impact: 'Finance waits: open invoices are not collected, and late ones not called past due.',
     });
     house.stripe.grantUse(payments);
     for (const run of [invoices, payments]) {
@@ -104,17 +105,27 @@ export class Billing extends Construct {
       new Schedule(run, 'Every15Minutes', { every: Duration.minutes(15), run, deadLetters: deadLetters.queue });
     }
     new ImpactAlarm(this, 'DueWorkFailing', house, {
-      metric: new cloudwatch.Metric({
-        namespace: 'Tenantry/Billing',
-        metricName: 'DueWorkFailures',
-        dimensionsMap: { service: 'billing' },
-        statistic: 'Sum',
-        period: Duration.minutes(15),
-      }),
+      metric: ownMetric('DueWorkFailures', { period: Duration.minutes(15) }),
       threshold: 1,
       evaluationPeriods: 2,
+      severity: 'ticket',
       impact: 'Invoices or collections of single tenants are late, others go on.',
-      runbook: 'billing-due-work',
+      runbook: 'billing#due-work',
+    });
+    new ImpactAlarm(this, 'PaymentsFailing', house, {
+      metric: ownMetric('PaymentErrors', { period: Duration.minutes(5) }),
+      threshold: 5,
+      evaluationPeriods: 2,
+      severity: 'page',
+      impact: 'Customers cannot pay: the payment provider does not answer, or refuses us.',
+      runbook: 'billing#payments',
+    });
+    new ImpactAlarm(this, 'StripeEventsLate', house, {
+      metric: ownMetric('StripeEventLagSeconds', { period: Duration.minutes(15), statistic: 'Maximum' }),
+      threshold: 3_600,
+      severity: 'ticket',
+      impact: 'Customers see payments and refunds an hour late: Stripe repeats messages that we did not take.',
+      runbook: 'billing#stripe-events-late',
     });
   }
 
@@ -124,14 +135,14 @@ export class Billing extends Construct {
       entry: 'render-invoice',
       memoryMb: 1769,
       timeoutSeconds: 60,
-      impact: 'Receipts of deletions have no PDF yet.',
+      impact: 'Former customers find no PDF at the receipt of their deletion yet.',
     });
     const onFinalized = this.keeper('RenderOnFinalized', house, {
       entry: 'render-on-finalized',
       memoryMb: 1769,
       timeoutSeconds: 60,
       deadLetters: deadLetters.queue,
-      impact: 'New invoices have no PDF yet.',
+      impact: 'Customers find no PDF at their new invoices yet.',
     });
     for (const fn of [onRequest, onFinalized]) house.finance.grant(fn, ['s3:PutObject']);
     new Subscription(this, 'OnFinalized', house, {

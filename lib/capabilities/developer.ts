@@ -9,7 +9,7 @@ export class Developer extends Construct {
     const open = new TenantFunction(this, 'Public', house, {
       capability: 'developer',
       entry: 'public',
-      impact: 'Health, status, signing keys and the OpenAPI document cannot be read.',
+      impact: 'Nobody can read health, status, signing keys and the OpenAPI document.',
     });
     house.table.grantPlatformItems(open, 'read', ['PLATFORM#INCIDENT']);
     house.certificateKey.grantPublicKey(open);

@@ -25,6 +25,7 @@ export class Identity extends Construct {
       capability: 'identity',
       entry: 'authorizer',
       timeoutSeconds: 10,
+      severity: 'page',
       impact: 'Calls to the tenant API are answered 503: nobody can be told from anybody.',
     });
     house.table.grantTenantSession(authorizer);
@@ -46,6 +47,7 @@ export class Identity extends Construct {
     const sessions = new TenantFunction(this, 'Sessions', house, {
       capability: 'identity',
       entry: 'sessions',
+      severity: 'page',
       impact: 'People cannot sign in or renew a session.',
     });
     house.table.grantTenantSession(sessions);
@@ -92,7 +94,7 @@ export class Identity extends Construct {
       capability: 'identity',
       entry: 'send-invitation',
       timeoutSeconds: 30,
-      impact: 'Invitations are made but their e-mails are late or missing.',
+      impact: 'Invited people get their e-mails late, or not at all.',
       deadLetters: deadLetters.queue,
     });
     house.table.grantTenantSession(mailer);

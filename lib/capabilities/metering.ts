@@ -5,6 +5,7 @@ import { workspace } from '../../functions/workspace/contract.ts';
 import type { DeadLetters } from '../constructs/dead-letters.ts';
 import type { House } from '../constructs/house.ts';
 import { ImpactAlarm } from '../constructs/impact-alarm.ts';
+import { ownMetric } from '../constructs/own-metric.ts';
 import { Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
 
@@ -20,23 +21,24 @@ export class Metering extends Construct {
       if (given.entry !== 'forward-calls') house.table.grantTenantSession(fn);
       return fn;
     };
-    entry('Api', { entry: 'api', impact: 'Usage cannot be looked up; it is counted all the same.' });
+    entry('Api', { entry: 'api', impact: 'Tenants cannot look up their usage; it is counted all the same.' });
     // L: the hot path has memory and scaling of its own.
     const ingest = entry('IngestUsage', {
       entry: 'ingest-usage',
       memoryMb: 1_024,
-      impact: 'Usage reports are refused; senders must repeat them.',
+      severity: 'page',
+      impact: 'Usage reports of customers are refused; they must repeat them.',
     });
     const forward = entry('ForwardCalls', {
       entry: 'forward-calls',
       timeoutSeconds: 60,
       deadLetters: deadLetters.queue,
-      impact: 'API calls are counted late; given-up deliveries wait for a replay.',
+      impact: 'API calls of tenants are counted late; given-up deliveries wait for a replay.',
     });
     const drain = entry('DrainUsage', {
       entry: 'drain-usage',
       timeoutSeconds: 60,
-      impact: 'Deletions wait before their final invoice.',
+      impact: 'Deletions of tenants wait before their final invoice.',
     });
     for (const fn of [ingest, forward, drain]) house.usage.grantPut(fn);
     this.counting(house, deadLetters, entry);
@@ -52,19 +54,25 @@ export class Metering extends Construct {
       entry: 'aggregate-usage',
       memoryMb: 1_024,
       timeoutSeconds: 60,
-      impact: 'Usage is counted late; a batch that is given up misses until its replay.',
+      impact: 'Tenants see their usage late; a batch that is given up misses until its replay.',
     });
     house.usageArchive.wire(aggregate);
     house.usage.consume(aggregate, deadLetters.queue);
-    new ImpactAlarm(this, 'UsageLate', house, {
-      metric: house.usage.stream.metricGetRecordsIteratorAgeMilliseconds({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
-      threshold: 60_000,
+    house.usage.watch(house);
+    new ImpactAlarm(this, 'BatchesFailing', house, {
+      metric: ownMetric('UsageBatchesFailed', { period: Duration.minutes(5) }),
+      threshold: 1,
       evaluationPeriods: 3,
-      impact: 'Usage shows minutes late, and deletions may leave usage of their last minutes unbilled.',
-      runbook: 'usage-late',
+      severity: 'ticket',
+      impact: 'Usage of single tenants waits, and with it everybody in their lanes.',
+      runbook: 'streams#one-batch',
+    });
+    new ImpactAlarm(this, 'UsageOfGoneTenants', house, {
+      metric: ownMetric('UsageFactsOfGoneTenants', { period: Duration.hours(1) }),
+      threshold: 100,
+      severity: 'ticket',
+      impact: 'Usage of deleted tenants was still sent: a customer may have reported it before the deletion, unbilled.',
+      runbook: 'streams#gone-tenants',
     });
   }
 
@@ -78,7 +86,7 @@ export class Metering extends Construct {
       entry: 'record-storage',
       timeoutSeconds: 30,
       deadLetters: deadLetters.queue,
-      impact: 'Storage is metered late; given-up changes wait for a replay.',
+      impact: 'Storage of tenants is metered late; given-up changes wait for a replay.',
     });
     new Subscription(this, 'OnFiles', house, {
       to: [fileStored, fileDeleted],

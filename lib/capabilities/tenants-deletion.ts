@@ -22,7 +22,7 @@ export interface DeletionTasks {
 
 /**
  * Every step may be repeated. One that fails for good is named on the receipt, and some minutes later all of them are gone
- * through again: what is done already is found done (docs/runbooks/deletion-failed.md).
+ * through again: what is done already is found done (docs/runbooks/deletion.md).
  */
 export function deletion(scope: Construct, tasks: DeletionTasks, house: House): sfn.IChainable {
   const steps = new sfn.Parallel(scope, 'Delete tenant', { resultPath: sfn.JsonPath.DISCARD });

@@ -30,14 +30,19 @@ export class Tenants extends Construct {
       definition: provisioning(this, this.provisioningTasks(house), house),
       timeout: Duration.days(1),
       impact: 'Customers who sign up get no tenant.',
-      runbook: 'provisioning-failed',
+      severity: 'page',
+      // Answered within the gateway's 29 seconds, or not while the customer waits.
+      usually: Duration.seconds(25),
+      runbook: 'provisioning',
     });
     const end = new Workflow(this, 'Deletion', house, {
       definition: deletion(this, this.deletionTasks(house), house),
       // Deletions wait for a remedy rather than end; after this they are taken up by hand.
       timeout: Duration.days(30),
       impact: 'A deletion stands still; the tenant is closed, its data is still there.',
-      runbook: 'deletion-failed',
+      severity: 'ticket',
+      usually: Duration.hours(1),
+      runbook: 'deletion',
     });
     this.signup(house, provision);
     this.routes(house, end, deadLetters);
@@ -50,7 +55,7 @@ export class Tenants extends Construct {
 
   private signup(house: House, provision: Workflow): void {
     // E: anybody.
-    const signUp = this.fn('SignUp', house, { entry: 'sign-up', impact: 'Nobody can sign up.' });
+    const signUp = this.fn('SignUp', house, { entry: 'sign-up', severity: 'page', impact: 'Nobody can sign up.' });
     house.table.grantPlatformItems(signUp, 'write', [...signup, 'PLATFORM#SIGNUP-RATE#*']);
     house.platformKey.grant(signUp, ['kms:Encrypt', 'kms:Decrypt'], 'signup');
     grantMail(signUp, house);
@@ -58,6 +63,7 @@ export class Tenants extends Construct {
     const createTenant = this.fn('CreateTenant', house, {
       entry: 'create-tenant',
       timeoutSeconds: 29,
+      severity: 'page',
       impact: 'Customers who signed up cannot make their tenant.',
     });
     house.table.grantPlatformItems(createTenant, 'write', [...signup, ...slugs, ...order]);

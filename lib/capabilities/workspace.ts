@@ -17,14 +17,15 @@ export class Workspace extends Construct {
     const api = new TenantFunction(this, 'Api', house, {
       capability,
       entry: 'api',
-      impact: 'Projects and files cannot be read or changed.',
+      severity: 'page',
+      impact: 'Customers cannot read or change their projects and files.',
     });
     const recordUpload = new TenantFunction(this, 'RecordUpload', house, {
       capability,
       entry: 'record-upload',
       timeoutSeconds: 30,
       deadLetters: deadLetters.queue,
-      impact: 'Uploaded files stay pending and cannot be downloaded.',
+      impact: 'Files that customers uploaded stay pending and cannot be downloaded.',
     });
     const removeObject = new TenantFunction(this, 'RemoveObject', house, {
       capability,

@@ -1,8 +1,8 @@
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Stage } from '../config.ts';
 import type { DataBucket } from './data-bucket.ts';
+import type { AlarmTopics } from './impact-alarm.ts';
 import type { HmacKey, SealingKey, SigningKey } from './platform-keys.ts';
 import type { PooledTable } from './pooled-table.ts';
 import type { StripeSecret } from './stripe-secret.ts';
@@ -23,7 +23,7 @@ export interface House {
   readonly certificateKey: SigningKey;
   readonly platformKey: SealingKey;
   readonly bus: events.EventBus;
-  readonly alarms: sns.ITopic;
+  readonly alarms: AlarmTopics;
   readonly usage: UsageStream;
   readonly pools: UserPools;
   readonly stripe: StripeSecret;

@@ -6,8 +6,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { routesOf } from '../../functions/contracts.ts';
 import { type DocumentProps, gatewayDocument } from '../gateway-document.ts';
+import { ApiAlarms } from './api-alarms.ts';
 import { exception } from './exception.ts';
-import { ImpactAlarm } from './impact-alarm.ts';
 
 /** One REST API, imported whole from the document that the contracts make. */
 export class RestApi extends Construct {
@@ -57,12 +57,7 @@ export class RestApi extends Construct {
       'Parameters are validated here; bodies by `serve`, which answers 422 with a pointer to the field.',
     );
     this.allowInvocations(props);
-    new ImpactAlarm(this, 'ServerErrors', props.house, {
-      metric: this.api.metricServerError(),
-      threshold: 1,
-      impact: `Calls to the ${props.api} API are answered with 5xx.`,
-      runbook: 'api-server-errors',
-    });
+    new ApiAlarms(this, 'Alarms', props.house, { api: this.api, name: props.api, accessLogs });
   }
 
   /** One permission a function, for the whole API: one a route would be hundreds. */

@@ -8,31 +8,46 @@ import type { EnvName } from '../../functions/kernel/env-names.ts';
 import { origins } from '../config.ts';
 import { exception } from './exception.ts';
 import type { House } from './house.ts';
-import { ImpactAlarm } from './impact-alarm.ts';
+import type { Severity } from './impact-alarm.ts';
 
 /** The part of the house that a function stands on. */
-export type FunctionHouse = Pick<House, 'stage' | 'code' | 'alarms' | 'functions'>;
+export type FunctionHouse = Pick<House, 'stage' | 'code' | 'functions'>;
 
 export interface TenantFunctionProps {
   readonly capability: string;
   /** functions/<capability>/<entry>.lambda.ts */
   readonly entry: string;
-  /** What breaks for whom when this fails: printed on its alarm. */
+  /** What breaks for whom when this fails: printed on its alarms (constructs/function-alarms.ts). */
   readonly impact: string;
+  /** `page` where customers notice at once that this fails; a ticket otherwise. */
+  readonly severity?: Severity;
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
   /** For functions invoked asynchronously (rules, subscriptions): where a given-up event waits for replay. */
   readonly deadLetters?: sqs.IQueue;
 }
 
-/** One entry, one function, one role of its own. */
+/** One entry, one function, one role of its own; the observability stack watches every one. */
 export class TenantFunction extends Construct {
   readonly function: lambda.Function;
+  readonly capability: string;
+  readonly entry: string;
+  readonly impact: string;
+  readonly severity: Severity;
+  readonly timeoutSeconds: number;
+  readonly isAsynchronous: boolean;
+  private streams = 0;
   readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, house: FunctionHouse, props: TenantFunctionProps) {
     super(scope, id);
     const { stage } = house;
+    this.capability = props.capability;
+    this.entry = props.entry;
+    this.impact = props.impact;
+    this.severity = props.severity ?? 'ticket';
+    this.timeoutSeconds = props.timeoutSeconds ?? 15;
+    this.isAsynchronous = props.deadLetters !== undefined;
     this.logGroup = new logs.LogGroup(this, 'Logs', {
       retention: stage.logRetentionDays,
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -48,7 +63,7 @@ export class TenantFunction extends Construct {
       code: house.code(`${props.capability}/${props.entry}`),
       role,
       memorySize: props.memoryMb ?? 512,
-      timeout: Duration.seconds(props.timeoutSeconds ?? 15),
+      timeout: Duration.seconds(this.timeoutSeconds),
       tracing: lambda.Tracing.ACTIVE,
       logGroup: this.logGroup,
       // TEXT: the functions write JSON lines themselves, which the usage subscription reads unwrapped.
@@ -62,16 +77,9 @@ export class TenantFunction extends Construct {
         OPERATORS_API_URL: origins(stage).operators,
         CONSOLE_URL: origins(stage).console,
         POWERTOOLS_SERVICE_NAME: props.capability,
-        POWERTOOLS_METRICS_NAMESPACE: `Tenantry/${props.capability[0]?.toUpperCase()}${props.capability.slice(1)}`,
       },
     });
     this.logGroup.grantWrite(role);
-    new ImpactAlarm(this, 'Errors', house, {
-      metric: this.function.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 1,
-      impact: props.impact,
-      runbook: 'function-errors',
-    });
     exception(
       role,
       'AwsSolutions-IAM5[Resource::*]',
@@ -90,6 +98,16 @@ export class TenantFunction extends Construct {
         'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.',
       );
     house.functions.set(`${props.capability}/${props.entry}`, this);
+  }
+
+  /** Reads a stream, whose records wait while it fails. */
+  consume(source: lambda.IEventSource): void {
+    this.function.addEventSource(source);
+    this.streams += 1;
+  }
+
+  get readsStream(): boolean {
+    return this.streams > 0;
   }
 
   setEnvironment(name: EnvName, value: string): void {

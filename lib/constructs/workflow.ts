@@ -1,4 +1,5 @@
 import { type CfnElement, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -6,17 +7,21 @@ import { Construct } from 'constructs';
 import type { EnvName } from '../../functions/kernel/env-names.ts';
 import { exception } from './exception.ts';
 import type { House } from './house.ts';
-import { ImpactAlarm } from './impact-alarm.ts';
+import { ImpactAlarm, type ImpactAlarmProps, type Severity } from './impact-alarm.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
 export interface WorkflowProps {
   readonly definition: sfn.IChainable;
   readonly timeout: Duration;
   readonly impact: string;
+  /** docs/runbooks/<runbook>.md, with an anchor for each of the ways to end badly. */
   readonly runbook: string;
+  readonly severity: Severity;
+  /** An execution that needed longer than this went around a wait: something was in its way. */
+  readonly usually: Duration;
 }
 
-/** A Standard state machine whose failed executions are an alarm. */
+/** A Standard state machine whose bad ends, each in its way, are alarms. */
 export class Workflow extends Construct {
   readonly machine: sfn.StateMachine;
 
@@ -35,11 +40,34 @@ export class Workflow extends Construct {
         level: sfn.LogLevel.ALL,
       },
     });
-    new ImpactAlarm(this, 'Failed', house, {
-      metric: this.machine.metricFailed({ period: Duration.minutes(5) }),
-      threshold: 1,
-      impact: props.impact,
-      runbook: props.runbook,
+    this.watch(house, props);
+  }
+
+  private watch(house: House, { impact, runbook, severity, usually }: WorkflowProps): void {
+    const every = { period: Duration.minutes(5) };
+    const alarm = (name: string, metric: cloudwatch.IMetric, symptom: string, given: Partial<ImpactAlarmProps> = {}) =>
+      new ImpactAlarm(this, name, house, {
+        metric,
+        threshold: 1,
+        severity,
+        symptom: `${this.node.id}: ${symptom}`,
+        impact,
+        runbook: `${runbook}#${name.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase()}`,
+        ...given,
+      });
+    alarm('Failed', this.machine.metricFailed(every), 'an execution failed');
+    alarm(
+      'TimedOut',
+      this.machine.metricTimedOut(every),
+      'an execution ran into its timeout and left things half done',
+    );
+    alarm('Aborted', this.machine.metricAborted(every), 'somebody stopped an execution, which left things half done');
+    alarm('Throttled', this.machine.metricThrottled(every), 'Step Functions slows its states down', {
+      severity: 'ticket',
+    });
+    alarm('Slow', this.machine.metricTime({ ...every, statistic: 'Maximum' }), 'an execution went around a wait', {
+      threshold: usually.toMilliseconds(),
+      severity: 'ticket',
     });
   }
 

@@ -12,7 +12,7 @@ export class ApplicationPlane extends Stack {
       this,
       'DeadLetters',
       props.house,
-      'Background work of the product was given up and waits for a replay.',
+      'Background work of the product was given up: files of customers stay pending or undeleted until a replay.',
     );
     new Workspace(this, 'Workspace', props.house, deadLetters);
   }

@@ -25,7 +25,7 @@ export class ControlPlane extends Stack {
       this,
       'DeadLetters',
       house,
-      'Background work of the control plane was given up and waits for a replay.',
+      'Background work for tenants was given up: mails, metering or billing of some wait for a replay.',
     );
     this.relay(house, deadLetters);
     new Identity(this, 'Identity', house, deadLetters);
@@ -43,11 +43,12 @@ export class ControlPlane extends Stack {
       capability: 'platform',
       entry: 'relay-outbox',
       timeoutSeconds: 60,
-      impact: 'Events of the capabilities are late: mails, metering of storage and webhooks wait.',
+      severity: 'page',
+      impact: 'Customers wait for invitations, metered storage and webhooks: events of the capabilities are late.',
     });
     house.bus.grantPutEventsTo(relay.function);
     relay.setEnvironment('EVENT_BUS_NAME', house.bus.eventBusName);
-    relay.function.addEventSource(
+    relay.consume(
       new DynamoEventSource(asInterface<dynamodb.ITable>(house.table.table), {
         startingPosition: lambda.StartingPosition.TRIM_HORIZON,
         batchSize: 100,

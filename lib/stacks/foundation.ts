@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { origins, type Stage } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
 import { DataBucket } from '../constructs/data-bucket.ts';
+import type { AlarmTopics } from '../constructs/impact-alarm.ts';
 import { HmacKey, SealingKey, SigningKey } from '../constructs/platform-keys.ts';
 import { PooledTable } from '../constructs/pooled-table.ts';
 import { StripeSecret } from '../constructs/stripe-secret.ts';
@@ -23,7 +24,7 @@ export class Foundation extends Stack {
   readonly certificateKey: SigningKey;
   readonly platformKey: SealingKey;
   readonly bus: events.EventBus;
-  readonly alarms: sns.Topic;
+  readonly alarms: AlarmTopics;
   readonly stripe: StripeSecret;
 
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
@@ -75,7 +76,9 @@ export class Foundation extends Stack {
     });
     // Alarms publish by themselves, so CloudWatch needs the topic's key (SNS guide, "Key management").
     alarmsKey.grantEncryptDecrypt(new iam.ServicePrincipal('cloudwatch.amazonaws.com'));
-    this.alarms = new sns.Topic(this, 'Alarms', { enforceSSL: true, masterKey: asInterface<kms.IKey>(alarmsKey) });
+    const topic = (id: string) =>
+      new sns.Topic(this, id, { enforceSSL: true, masterKey: asInterface<kms.IKey>(alarmsKey) });
+    this.alarms = { page: topic('Pages'), ticket: topic('Tickets') };
     // Verified once its DKIM records are in the domain's zone (SES guide, "Verifying a domain identity").
     new ses.EmailIdentity(this, 'Mail', { identity: ses.Identity.domain(stage.domain) });
     this.stripe = new StripeSecret(this, 'Stripe', stage);

@@ -5,7 +5,7 @@ import type { House } from '../constructs/house.ts';
 import { TenantFunction } from '../constructs/tenant-function.ts';
 import { UserPools } from '../constructs/user-pools.ts';
 
-export type IdentityHouse = Pick<House, 'stage' | 'code' | 'alarms' | 'functions' | 'table'>;
+export type IdentityHouse = Pick<House, 'stage' | 'code' | 'functions' | 'table'>;
 
 /** The user pools, and the trigger that they need to exist: stateful, so apart from what changes daily. */
 export class Identity extends Stack {

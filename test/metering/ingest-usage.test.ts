@@ -49,6 +49,7 @@ describe('reporting usage', () => {
       [7, 'invalid-event'],
     ]);
     expect(answer.rejected[6]?.id).toBeNull();
+    expect(world.judged.at(-1)).toEqual({ accepted: 1, duplicates: 1, rejected: 7, tooOld: 1 });
   });
 
   it('takes the window by its ends: 35 days back and 5 minutes ahead, both inclusive', async () => {

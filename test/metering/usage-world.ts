@@ -37,6 +37,7 @@ export function aUsageWorld() {
   const stream = fakeStream();
   const archived: Arrived<EventFact>[] = [];
   const gone: TenantId[] = [];
+  const judged: Parameters<IngestDeps['onJudged']>[0][] = [];
   const failures: unknown[] = [];
   for (const tenantId of [tenantA, tenantB]) {
     const item = tenantItem(tenantId);
@@ -46,6 +47,7 @@ export function aUsageWorld() {
   const ingestDeps: IngestDeps = {
     digest,
     stream,
+    onJudged: (events) => void judged.push(events),
     tenant: (tenantId) => ({
       ledger: ledgerStore(table, tenantId),
       traces: traceStore(table, tenantId),
@@ -88,6 +90,7 @@ export function aUsageWorld() {
     ...world,
     stream,
     archived,
+    judged,
     gone,
     failures,
     ingestDeps,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routesOf } from '../../functions/contracts.ts';
 import { entryNames } from '../../lib/bundle.ts';
@@ -62,15 +61,6 @@ describe.each(['local', 'prod'])('the templates of %s', (stage) => {
     expect(table?.properties.SSESpecification).toMatchObject({ SSEEnabled: true, SSEType: 'KMS' });
     expect(table?.properties.Replicas[0].DeletionProtectionEnabled).toBe(stage === 'prod');
     if (stage === 'prod') expect(table?.attributes).toMatchObject({ DeletionPolicy: 'Retain' });
-  });
-
-  it('tell on every alarm what breaks for whom, with a runbook that exists', () => {
-    const alarms = app.ofType('AWS::CloudWatch::Alarm');
-    expect(alarms.length).toBeGreaterThanOrEqual(entryNames().length);
-    for (const alarm of alarms) {
-      const runbook = /Runbook: (docs\/runbooks\/[a-z-]+\.md)$/.exec(alarm.properties.AlarmDescription)?.[1] ?? '';
-      expect(existsSync(runbook), `${named(alarm)}: ${alarm.properties.AlarmDescription}`).toBe(true);
-    }
   });
 
   it('give everything asynchronous a place where what it gives up is kept', () => {

@@ -50,6 +50,7 @@ export async function take(judged: readonly Judged[], unread: readonly Rejection
   rejected.sort((a, b) => a.index - b.index);
   const accepted = judged.reduce((sum, { judgement }) => sum + judgement.accepted.length, 0);
   const duplicates = judged.reduce((sum, { judgement }) => sum + judgement.duplicates, 0);
+  deps.onJudged({ accepted, duplicates, rejected: rejected.length, tooOld: rejected.filter(isTooOld).length });
   if (accepted + duplicates === 0) throw meteringProblem('no-event-acceptable', { extra: { rejected } });
   await Promise.all([
     records.length > 0 ? deps.stream.put(records) : undefined,
@@ -57,6 +58,8 @@ export async function take(judged: readonly Judged[], unread: readonly Rejection
   ]);
   return { accepted, duplicates, rejected };
 }
+
+const isTooOld = ({ code }: Rejection): boolean => code === 'event-too-old';
 
 async function leaveTrace({ report, judgement }: Judged, deps: IngestDeps): Promise<void> {
   if (judgement.accepted.length === 0) return;

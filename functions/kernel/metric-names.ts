@@ -1,0 +1,22 @@
+/**
+ * Our own metrics, each with the capability whose namespace it lives in: a name that code does not count, or a chart or
+ * an alarm on a name that is not here, does not compile.
+ */
+export const metricNames = {
+  EventsRelayed: 'platform',
+  UsageEventsAccepted: 'metering',
+  UsageEventsRejected: 'metering',
+  UsageEventsTooOld: 'metering',
+  UsageDuplicates: 'metering',
+  UsageRecordsRead: 'metering',
+  UsageBatchesFailed: 'metering',
+  UsageFactsOfGoneTenants: 'metering',
+  ApiCallsForwarded: 'metering',
+  DueWorkFailures: 'billing',
+  PaymentErrors: 'billing',
+  StripeEventLagSeconds: 'billing',
+} as const;
+export type MetricName = keyof typeof metricNames;
+
+export const namespaceOf = (capability: string): string =>
+  `Tenantry/${capability[0]?.toUpperCase()}${capability.slice(1)}`;
