@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
           testTimeout: 20_000,
+          // Modules keep nothing between tests that a fresh import would clear; loading them once halves the time.
+          isolate: false,
         },
       },
       {
