@@ -48,6 +48,7 @@ const environment = ({ dir, port, region }: EmulatorOptions): NodeJS.ProcessEnv 
   TENANTRY_TYPES_FILE: join(dir, 'emulator-types.json'),
   TENANTRY_CALLS_FILE: join(dir, 'aws-calls.jsonl'),
   TENANTRY_FUNCTION_LOG: join(dir, 'functions.log'),
+  TENANTRY_BUSY_DIR: join(dir, 'busy'),
 });
 
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {

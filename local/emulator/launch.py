@@ -8,7 +8,15 @@ import sys
 import threading
 import time
 
-PATCHES = ("function_worker", "stream_mappings", "log_subscriptions", "kms_integrity", "iam_conditions", "secret_arn")
+PATCHES = (
+    "function_worker",
+    "busy_workers",
+    "stream_mappings",
+    "log_subscriptions",
+    "kms_integrity",
+    "iam_conditions",
+    "secret_arn",
+)
 PR_SET_PDEATHSIG = 1
 
 

@@ -2,9 +2,11 @@ import { randomInt } from 'node:crypto';
 import { expect, inject, it } from 'vitest';
 import { apiClient, eventually } from '../kit/api-client.ts';
 import { killWorkers } from '../kit/kill-workers.ts';
+import { breaking } from '../kit/log-search.ts';
 import { signUp } from '../kit/sign-up.ts';
 
 const stack = inject('stack');
+const runDir = inject('runDir');
 const api = apiClient(stack.apiUrl);
 const EVENTS = 2_000;
 
@@ -42,11 +44,15 @@ it('counts 2,000 events with 10 % duplicates, shuffled, in concurrent batches, t
   };
   const waves = [batches.slice(0, 8), batches.slice(8, 16), batches.slice(16)];
   let killed = 0;
-  for (const wave of waves) {
-    await Promise.all(wave.map(post));
-    // A test of killed consumers kills some: it waits for the batch to be under way.
-    killed += await eventually('a consumer to kill', async () => killWorkers('aggregate-usage'), 30_000);
-  }
+  await breaking(runDir, 'the consumer is killed', async () => {
+    for (const wave of waves) {
+      await Promise.all(wave.map(post));
+      // A test of killed consumers kills some: it waits for the batch to be under way.
+      killed += await eventually('a consumer to kill', async () => killWorkers(runDir, 'aggregate-usage'), 30_000);
+    }
+    // What died is heard of when its batch comes again.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  });
   expect(killed).toBeGreaterThanOrEqual(waves.length);
   const total = events.reduce((sum, event) => sum + BigInt(Math.round(Number(event.data.value) * 1_000)), 0n);
   const expected = `${total / 1_000n}.${String(total % 1_000n).padStart(3, '0')}`.replace(/\.?0+$/, '');

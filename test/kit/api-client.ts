@@ -22,6 +22,9 @@ export interface ApiClient {
     readonly path: string;
     readonly status: number;
     readonly text: string;
+    /** As `name: value` lines. */
+    readonly headers: string;
+    readonly requestId: string;
     readonly token?: string | undefined;
   }[];
 }
@@ -45,7 +48,11 @@ export function apiClient(origin: string): ApiClient {
         : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
     });
     const text = await response.text();
-    calls.push({ method, path, status: response.status, text, token: options.token });
+    calls.push({
+      ...{ method, path, status: response.status, text, token: options.token },
+      headers: [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n'),
+      requestId: response.headers.get('x-request-id') ?? '',
+    });
     const json = response.headers.get('content-type')?.includes('json');
     return { status: response.status, headers: response.headers, body: json && text ? JSON.parse(text) : text };
   };

@@ -1,8 +1,8 @@
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import canonicalize from 'canonicalize';
-import { expect } from 'vitest';
 import type { ApiClient } from './api-client.ts';
 
 /** Kept for whoever looks after the run: test-output/ is not committed. */
@@ -14,9 +14,9 @@ export function writeOut(name: string, content: string | Uint8Array): string {
 
 export async function download(url: string, sha256: string): Promise<Uint8Array> {
   const response = await fetch(url);
-  expect(response.status).toBe(200);
+  assert.equal(response.status, 200);
   const bytes = new Uint8Array(await response.arrayBuffer());
-  expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+  assert.equal(createHash('sha256').update(bytes).digest('hex'), sha256);
   return bytes;
 }
 
@@ -34,6 +34,6 @@ export async function verifyCertificate(
   const bytes = Buffer.from(canonicalize(signed) ?? '');
   const key = { key: createPublicKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' as const };
   const value = Buffer.from(signature.value, 'base64url');
-  expect(verify('sha256', bytes, key, value)).toBe(true);
-  expect(verify('sha256', Buffer.concat([bytes, Buffer.from(' ')]), key, value)).toBe(false);
+  assert.equal(verify('sha256', bytes, key, value), true);
+  assert.equal(verify('sha256', Buffer.concat([bytes, Buffer.from(' ')]), key, value), false);
 }

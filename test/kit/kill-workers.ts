@@ -1,25 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** kill -9 of every process that runs a function's bundle: what a crashed Lambda environment is on the laptop. */
-export function killWorkers(entry: string): number {
-  let killed = 0;
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    if (!mentions(pid, entry)) continue;
-    try {
-      process.kill(Number(pid), 'SIGKILL');
-      killed += 1;
-    } catch {
-      // It ended by itself meanwhile.
-    }
+/** kill -9 of a process that runs a function's bundle: what a crashed Lambda environment is on the laptop. */
+function kill(pid: number): boolean {
+  try {
+    process.kill(pid, 'SIGKILL');
+    return true;
+  } catch {
+    // It ended by itself meanwhile.
+    return false;
   }
-  return killed;
 }
 
-function mentions(pid: string, entry: string): boolean {
+/** All of a run's processes of a function, at work or not. */
+export function killWorkers(runDir: string, entry: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && runs(name, runDir, entry));
+  return pids.filter((pid) => kill(Number(pid))).length;
+}
+
+function runs(pid: string, runDir: string, entry: string): boolean {
   try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    if (!command.includes('node')) return false;
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`/${entry}`) || command.includes(entry);
+    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node')) return false;
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    return environment.includes(`TMPDIR=${join(runDir, 'tmp')}\0`) && environment.includes(`/${entry}\0`);
   } catch {
     return false;
   }

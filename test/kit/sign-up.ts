@@ -60,13 +60,16 @@ export async function signUp(
   api: ApiClient,
   mailUrl: string,
   options: Record<string, unknown> = {},
+  email = `owner-${someWord()}@example.com`,
 ): Promise<NewTenant> {
-  const email = `owner-${someWord()}@example.com`;
   const token = await signupToken(api, mailUrl, email);
   const body = await tenantBody(api, options);
   const key = randomUUID();
   const began = performance.now();
-  const created = await api('POST', '/v1/tenants', { token, body, key });
+  const create = () => api('POST', '/v1/tenants', { token, body, key });
+  let created = await create();
+  // Repeated with the same key, as the answer says: on a machine with other work.
+  for (let times = 0; created.body.code === 'still-provisioning' && times < 3; times += 1) created = await create();
   const provisionedInMs = performance.now() - began;
   if (created.status !== 201) throw new Error(`tenant: ${created.status} ${JSON.stringify(created.body)}`);
   const session = await api('POST', '/v1/sessions', { body: { email, password: body.owner.password } });

@@ -5,11 +5,14 @@ import type { TestProject } from 'vitest/node';
 import { sharedDir } from '../../local/folders.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
 import { type LocalStack, startLocal } from '../../local/start-local.ts';
+import { searchLogs } from './log-search.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The outputs of the stack that the suites of project `stack` share. */
     readonly stack: StackOutputs;
+    /** Where that stack keeps its logs. */
+    readonly runDir: string;
   }
 }
 
@@ -18,11 +21,27 @@ export default async function startStack(project: TestProject): Promise<() => Pr
   const dir = join(sharedDir, 'test', String(process.pid));
   const stack: LocalStack = await startLocal({ dir, quiet: true });
   project.provide('stack', stack.outputs);
+  project.provide('runDir', dir);
   return async () => {
     reportCalls(dir);
     await stack.stop();
+    const faults = reportLogs(dir);
     rmSync(dir, { recursive: true, force: true });
+    if (faults > 0) throw new Error(`${faults} faults in the logs of the run: test-output/log-search.json`);
   };
+}
+
+/** No suite asked for the logs: everything that all of them brought about is searched here. */
+function reportLogs(dir: string): number {
+  const found = searchLogs(dir);
+  mkdirSync('test-output', { recursive: true });
+  writeFileSync('test-output/log-search.json', JSON.stringify(found, null, 2));
+  const { lines, expected, retried, faults } = found;
+  process.stdout.write(
+    `Logs: ${lines} lines, ${faults.length} of them 5xx or unhandled errors; ${retried.length} of tasks that their workflow repeated; ${expected} brought about by suites that break things\n`,
+  );
+  for (const fault of faults.slice(0, 10)) process.stdout.write(`  ${fault.slice(0, 300)}\n`);
+  return faults.length;
 }
 
 /** Every AWS call of the run against the synthesized policies: denials, a second opinion, grants that nothing used. */

@@ -7,9 +7,10 @@ import type { EventFact, UsageFact } from '../../functions/metering/domain/usage
 import type { UsageRecord } from '../../functions/metering/ports.ts';
 import { barrierStore, ledgerStore } from '../../functions/metering/store.ts';
 import { type ArrivedRecord, aggregateUsage } from '../../functions/metering/verbs/aggregate-usage.ts';
+import { seeded } from '../kit/seeded.ts';
 import { START, tenantA, tenantB } from '../kit/world.ts';
 import { sequenceOf } from './fake-stream.ts';
-import { aProcess, type Fate, seeded } from './faults.ts';
+import { aProcess, type Fate } from './faults.ts';
 import { aUsageWorld, digest, theDay, type UsageWorld } from './usage-world.ts';
 
 const SEED = 20_261_124;

@@ -1,17 +1,6 @@
 import type { Table } from '../../functions/platform/table.ts';
 import { Crash } from './usage-world.ts';
 
-/** Numbers in [0, 1) from a seed, so that a failing run can be run again (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 export interface Process {
   readonly calls: () => number;
   readonly table: Table;

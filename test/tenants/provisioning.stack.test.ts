@@ -8,10 +8,12 @@ import {
 import { expect, inject, it } from 'vitest';
 import { clientOptions } from '../../local/aws-clients.ts';
 import { apiClient } from '../kit/api-client.ts';
+import { breaking } from '../kit/log-search.ts';
 import { signupToken, someWord, tenantBody } from '../kit/sign-up.ts';
 import { keyStatesOf, tracesOf } from './traces.ts';
 
 const stack = inject('stack');
+const runDir = inject('runDir');
 const api = apiClient(stack.apiUrl);
 const lambda = new LambdaClient(clientOptions(stack.awsEndpoint, stack.region));
 
@@ -42,11 +44,14 @@ it('undoes a provisioning that fails for good, says so, and makes the tenant whe
   const create = () => api('POST', '/v1/tenants', { token, body, key });
   const keysBefore = (await keyStatesOf('Tenant ten_')).filter((state) => state === 'Enabled').length;
 
-  const failed = await withBroken('CreateGatewayKey', 'GATEWAY_PARAMETER_PREFIX', async () => {
+  const untilAnswered = async () => {
     let answer = await create();
     for (let i = 0; answer.body.code === 'still-provisioning' && i < 5; i += 1) answer = await create();
     return answer;
-  });
+  };
+  const failed = await breaking(runDir, 'a state of the workflow fails for good', () =>
+    withBroken('CreateGatewayKey', 'GATEWAY_PARAMETER_PREFIX', untilAnswered),
+  );
   expect(failed).toMatchObject({ status: 503, body: { code: 'provisioning-failed' } });
   expect(failed.headers.get('retry-after')).toBeTruthy();
   const left = (await tracesOf(body.slug)).filter((trace) => !trace.startsWith('item PLATFORM#SIGNUP#'));
