@@ -10,7 +10,7 @@ import { findResources } from './complete/found.ts';
 import { buildConsole } from './console-build.ts';
 import { deploy } from './deploy/deploy.ts';
 import { startConsole } from './edge/console.ts';
-import { consoleHeaders } from './edge/console-headers.ts';
+import { behaviorsOf } from './edge/distribution.ts';
 import { findApis } from './edge/find-apis.ts';
 import { startRestApi } from './edge/rest-apis.ts';
 import { startEmulator } from './emulator/emulator.ts';
@@ -128,9 +128,14 @@ async function assemble(options: LocalOptions, say: (line: string) => void, stop
       await startConsole({
         port: ports.console,
         dist,
-        config: { apiUrl: outputs.apiUrl, consoleUrl: outputs.consoleUrl, stage: 'local' },
+        config: {
+          apiUrl: outputs.apiUrl,
+          operatorsApiUrl: outputs.operatorsApiUrl,
+          consoleUrl: outputs.consoleUrl,
+          stage: 'local',
+        },
         stripeJs: `${stripe.url}/js/stripe.js`,
-        headers: consoleHeaders(synthesized, { stripeUrl: stripe.url, awsEndpoint: emulator.endpoint }),
+        behaviors: behaviorsOf(synthesized, { stripeUrl: stripe.url, awsEndpoint: emulator.endpoint }),
       }),
     );
   writeFileSync(join(dir, 'stack.json'), `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });

@@ -1,23 +1,14 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
-import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
-import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { Suspense, useEffect } from 'react';
-import { Outlet, useLocation, useNavigate } from 'react-router';
 import { useLoaded, useSession } from './api/context.tsx';
 import { type Here, HereContext, type Permission } from './here.ts';
-import { isRightToLeft } from './parts/locales.ts';
-import { NoticeProvider, Notices } from './parts/notices.tsx';
+import { NoticeProvider } from './parts/notices.tsx';
 import { ProblemAlert } from './parts/problem-alert.tsx';
-import { useNavigationOpen } from './parts/use-navigation-open.ts';
+import { linksFor, type PlaceGroup, ShellFrame } from './parts/shell-frame.tsx';
+import { useDirection } from './parts/use-direction.ts';
 import { Waiting } from './parts/waiting.tsx';
 
-interface Place {
-  readonly text: string;
-  readonly href: string;
-  readonly permission: Permission;
-}
+const HOME = '/overview';
 
-const groups: readonly { readonly text: string; readonly places: readonly Place[] }[] = [
+const groups: readonly PlaceGroup<Permission>[] = [
   {
     text: 'Work',
     places: [
@@ -44,33 +35,12 @@ const groups: readonly { readonly text: string; readonly places: readonly Place[
   },
 ];
 
-const linksFor = (may: Here['may']): SideNavigationProps.Item[] => [
-  { type: 'link', text: 'Overview', href: '/overview' },
-  ...groups
-    .map(
-      ({ text, places }): SideNavigationProps.Section => ({
-        type: 'section',
-        text,
-        items: places
-          .filter(({ permission }) => may(permission))
-          .map((place) => ({ type: 'link', text: place.text, href: place.href })),
-      }),
-    )
-    .filter(({ items }) => items.length > 0),
-];
-
 export function Shell() {
   const loaded = useLoaded(async (client) => {
     const [me, tenant] = await Promise.all([client.identity.getMe(), client.tenants.getTenant()]);
     return { me, tenant };
   }, []);
-  const locale = loaded.data?.tenant.locale ?? 'en';
-  useEffect(() => {
-    document.documentElement.dir = isRightToLeft(locale) ? 'rtl' : 'ltr';
-    return () => {
-      document.documentElement.dir = 'ltr';
-    };
-  }, [locale]);
+  useDirection(loaded.data?.tenant.locale ?? 'en');
   if (!loaded.data)
     return loaded.error ? (
       <main className="centered">
@@ -92,87 +62,37 @@ export function Shell() {
 }
 
 function Frame({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
-  const [open, setOpen] = useNavigationOpen();
-  const go = (event: { preventDefault: () => void; detail: { href?: string } }) => {
-    event.preventDefault();
-    void navigate(event.detail.href ?? '/overview');
-  };
-  return (
-    <>
-      <Top me={me} tenant={tenant} />
-      <AppLayout
-        headerSelector="#top"
-        toolsHide
-        navigationWidth={240}
-        navigationOpen={open}
-        onNavigationChange={({ detail }) => setOpen(detail.open)}
-        notifications={<Notices />}
-        navigation={
-          <SideNavigation
-            header={{ text: tenant.name, href: '/overview' }}
-            activeHref={`/${pathname.split('/')[1] ?? ''}`}
-            items={linksFor((permission) => me.permissions.includes(permission))}
-            onFollow={go}
-          />
-        }
-        ariaLabels={{
-          navigation: 'Main',
-          navigationClose: 'Close navigation',
-          navigationToggle: 'Open navigation',
-          notifications: 'Notices',
-        }}
-        content={
-          <Suspense fallback={<Waiting />}>
-            <Outlet />
-          </Suspense>
-        }
-      />
-    </>
-  );
-}
-
-function Top({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
   const session = useSession();
-  const navigate = useNavigate();
   const signOut = async () => {
     // Signed out here whatever the API says; there it ends by itself within the access token's life.
     await session.client.identity.endSession().catch(() => undefined);
     session.signOut();
   };
   return (
-    <div id="top">
-      <TopNavigation
-        identity={{
-          href: '/overview',
-          title: 'Tenantry',
-          logo: { src: '/mark.svg', alt: 'Home' },
-          onFollow: (event) => {
-            event.preventDefault();
-            void navigate('/overview');
+    <ShellFrame
+      home={HOME}
+      header={tenant.name}
+      items={[
+        { type: 'link', text: 'Overview', href: HOME },
+        ...linksFor(groups, (permission) => me.permissions.includes(permission)),
+      ]}
+      utilities={[
+        ...(tenant.mode === 'sandbox' ? [{ type: 'button' as const, text: 'Sandbox', iconName: 'flag' as const }] : []),
+        {
+          type: 'menu-dropdown',
+          text: me.name || me.email,
+          description: me.email,
+          iconName: 'user-profile',
+          ariaLabel: `Account: ${me.name || me.email}`,
+          items: [
+            { id: 'role', text: `Role: ${me.role ?? 'token'}`, disabled: true },
+            { id: 'sign-out', text: 'Sign out' },
+          ],
+          onItemClick: ({ detail }) => {
+            if (detail.id === 'sign-out') void signOut();
           },
-        }}
-        utilities={[
-          ...(tenant.mode === 'sandbox'
-            ? [{ type: 'button' as const, text: 'Sandbox', iconName: 'flag' as const }]
-            : []),
-          {
-            type: 'menu-dropdown',
-            text: me.name || me.email,
-            description: me.email,
-            iconName: 'user-profile',
-            ariaLabel: `Account: ${me.name || me.email}`,
-            items: [
-              { id: 'role', text: `Role: ${me.role ?? 'token'}`, disabled: true },
-              { id: 'sign-out', text: 'Sign out' },
-            ],
-            onItemClick: ({ detail }) => {
-              if (detail.id === 'sign-out') void signOut();
-            },
-          },
-        ]}
-      />
-    </div>
+        },
+      ]}
+    />
   );
 }

@@ -7,7 +7,7 @@ import { origins, type Stage } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
 import { exception } from '../constructs/exception.ts';
 
-/** The console's static files behind CloudFront; `npm run deploy:console` uploads a build and its config.json. */
+/** The static files of both consoles, the tenants' and the operators', behind CloudFront. */
 export class Edge extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly stage: Stage }) {
     super(scope, id, props);
@@ -30,35 +30,24 @@ export class Edge extends Stack {
       serverAccessLogsPrefix: 'console/',
       removalPolicy,
     });
-    const headers = new cloudfront.ResponseHeadersPolicy(this, 'Headers', {
-      securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(stage), override: true },
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override: true },
-        contentTypeOptions: { override: true },
-        frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
-        referrerPolicy: {
-          referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
-          override: true,
-        },
-      },
+    const origin = cloudfrontOrigins.S3BucketOrigin.withOriginAccessControl(asInterface<s3.IBucket>(site));
+    const pages = new cloudfront.Function(this, 'Pages', {
+      code: cloudfront.FunctionCode.fromInline(pageOf),
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+    });
+    const behavior = (policy: string, headersId: string): cloudfront.BehaviorOptions => ({
+      origin,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      responseHeadersPolicy: this.headers(headersId, policy),
+      functionAssociations: [{ function: pages, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
     });
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       defaultRootObject: 'index.html',
       enableLogging: true,
       logBucket: asInterface<s3.IBucket>(logs),
       logFilePrefix: 'cloudfront/',
-      defaultBehavior: {
-        origin: cloudfrontOrigins.S3BucketOrigin.withOriginAccessControl(asInterface<s3.IBucket>(site)),
-        viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        responseHeadersPolicy: headers,
-      },
-      // A path of the console's own router: the page, not an error.
-      errorResponses: [403, 404].map((httpStatus) => ({
-        httpStatus,
-        responseHttpStatus: 200,
-        responsePagePath: '/index.html',
-        ttl: Duration.minutes(1),
-      })),
+      defaultBehavior: behavior(tenantsPolicy(stage), 'Headers'),
+      additionalBehaviors: { '/operators*': behavior(operatorsPolicy(stage), 'OperatorsHeaders') },
     });
     exception(distribution, 'AwsSolutions-CFR1', 'The console is offered everywhere.');
     exception(
@@ -74,15 +63,47 @@ export class Edge extends Stack {
     new CfnOutput(this, 'ConsoleBucket', { value: site.bucketName });
     new CfnOutput(this, 'ConsoleDomain', { value: distribution.distributionDomainName });
   }
+
+  private headers(id: string, policy: string): cloudfront.ResponseHeadersPolicy {
+    return new cloudfront.ResponseHeadersPolicy(this, id, {
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: policy, override: true },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override: true },
+        contentTypeOptions: { override: true },
+        frameOptions: { frameOption: cloudfront.HeadersFrameOption.DENY, override: true },
+        referrerPolicy: {
+          referrerPolicy: cloudfront.HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN,
+          override: true,
+        },
+      },
+    });
+  }
 }
 
+/** A path of a console's own router, which no file stands for: the page of that console. */
+const pageOf = `function handler(event) {
+  var request = event.request;
+  if (!/\\.\\w+$/.test(request.uri))
+    request.uri = /^\\/operators(\\/|$)/.test(request.uri) ? '/operators/index.html' : '/index.html';
+  return request;
+}`;
+
 /** Stripe.js comes from Stripe, and nothing else from anywhere (docs.stripe.com/security/guide, "Content Security Policy"). */
-function contentSecurityPolicy(stage: Stage): string {
-  return [
-    "default-src 'self'",
+const tenantsPolicy = (stage: Stage): string =>
+  contentSecurityPolicy([
     "script-src 'self' https://js.stripe.com",
     'frame-src https://js.stripe.com https://hooks.stripe.com',
     `connect-src 'self' ${origins(stage).api} https://api.stripe.com https://*.s3.${stage.region}.amazonaws.com`,
+  ]);
+
+/** Staff's pages run our own scripts alone, and speak with the operators' API alone. */
+const operatorsPolicy = (stage: Stage): string =>
+  contentSecurityPolicy(["script-src 'self'", `connect-src 'self' ${origins(stage).operators}`]);
+
+const contentSecurityPolicy = (own: readonly string[]): string =>
+  [
+    "default-src 'self'",
+    ...own,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
@@ -90,4 +111,3 @@ function contentSecurityPolicy(stage: Stage): string {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-}

@@ -5,6 +5,7 @@ import { isRecord, mapTree, type Resource, type Template } from './template.ts';
 const inert = new Set([
   'AWS::CDK::Metadata',
   'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::Function',
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::ResponseHeadersPolicy',
   'AWS::CloudWatch::Alarm',

@@ -25,12 +25,15 @@ export interface FakeApi {
   readonly answer: (name: string, answer: Answer) => void;
 }
 
-const routes = routesOf('tenant');
 const nameOf = ({ capability, name }: Route): string => `${capability}.${name}`;
 
-function match(method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
+type Api = Parameters<typeof routesOf>[0];
+
+function match(api: Api, method: string, path: string): { route: Route; params: Record<string, string> } | undefined {
   // Fixed words before parameters: /v1/invoices/upcoming is no invoice id.
-  const byFixed = [...routes].sort((a, b) => a.endpoint.path.split('{').length - b.endpoint.path.split('{').length);
+  const byFixed = [...routesOf(api)].sort(
+    (a, b) => a.endpoint.path.split('{').length - b.endpoint.path.split('{').length,
+  );
   for (const route of byFixed) {
     const names: string[] = [];
     const pattern = route.endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -80,13 +83,13 @@ function decodeBody(route: Route, text: string | undefined): Record<string, unkn
   });
 }
 
-/** The whole tenant API in memory, answering by the contracts; `fetch` for tests, `serve-fake.ts` puts it on a port. */
-export function createFakeApi(given: Answers): FakeApi {
+/** The whole of one API in memory, answering by the contracts; `fetch` for tests, `serve-fake.ts` puts it on a port. */
+export function createFakeApi(given: Answers, api: Api = 'tenant'): FakeApi {
   const answers = new Map(Object.entries(given));
   const calls: Call[] = [];
   const respond = async (address: string, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(address);
-    const found = match(init.method ?? 'GET', url.pathname);
+    const found = match(api, init.method ?? 'GET', url.pathname);
     if (!found) return refuse(problem('not-found'));
     const { route, params } = found;
     const headers = new Headers(init.headers);

@@ -68,6 +68,7 @@ export async function serveFake(
       response.setHeader('content-type', 'application/json').end(
         JSON.stringify({
           apiUrl: origin,
+          operatorsApiUrl: `${origin}/operators-api`,
           consoleUrl: origin,
           stage: 'local',
           ...(options.stripe ? { stripeJsUrl: `${stripe}/js/stripe.js` } : {}),

@@ -6,7 +6,12 @@ import { fakeAnswers } from './fake-answers.ts';
 import { createFakeApi } from './fake-api.ts';
 import { theOwner } from './fake-data.ts';
 
-const config = { apiUrl: 'https://api.test', consoleUrl: 'https://console.test', stage: 'local' };
+const config = {
+  apiUrl: 'https://api.test',
+  operatorsApiUrl: 'https://operators.test',
+  consoleUrl: 'https://console.test',
+  stage: 'local',
+};
 const tokens = { accessToken: 'access-0', refreshToken: 'refresh-0' };
 
 const open = (answers = {}) => {

@@ -20,25 +20,26 @@ const pause = (ms: number, signal: AbortSignal) =>
   });
 
 /** Making a tenant takes seconds: the request is repeated until it has an answer, and makes one tenant whatever happens. */
-export async function createTenant(
+export async function untilAnswered<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (signal.aborted || !mayRepeat(error) || Date.now() > giveUpAt) throw error;
+      await pause(1_000 * ((error instanceof ApiProblem && error.retryAfterSeconds) || 2), signal);
+    }
+  }
+}
+
+export function createTenant(
   client: Client,
   draft: SignUpDraft,
   attempt: Attempt,
   password: string,
   signal: AbortSignal,
 ): Promise<Tenant> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
   const body = { ...attempt.company, owner: { ...attempt.company.owner, password } };
-  for (;;) {
-    try {
-      return await client.tenants.createTenant(body, {
-        token: draft.signupToken ?? '',
-        idempotencyKey: attempt.key,
-        signal,
-      });
-    } catch (error) {
-      if (signal.aborted || !mayRepeat(error) || Date.now() > giveUpAt) throw error;
-      await pause(1_000 * ((error instanceof ApiProblem && error.retryAfterSeconds) || 2), signal);
-    }
-  }
+  const options = { token: draft.signupToken ?? '', idempotencyKey: attempt.key, signal };
+  return untilAnswered(() => client.tenants.createTenant(body, options), signal);
 }

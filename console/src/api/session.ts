@@ -3,6 +3,7 @@ import { ApiProblem, type Client, createClient } from '../../../sdk/client.ts';
 /** What the deployment writes beside the build, as `/config.json`. */
 export interface ConsoleConfig {
   readonly apiUrl: string;
+  readonly operatorsApiUrl: string;
   readonly consoleUrl: string;
   readonly stage: string;
   /** Only where Stripe.js does not come from Stripe: the local run brings its own. */
@@ -25,21 +26,41 @@ export interface Session {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-const REFRESH = 'tenantry.refresh';
+/** What the two consoles do not share. */
+export interface SessionOf {
+  readonly apiUrl: string;
+  /** The refresh token's name in sessionStorage. */
+  readonly storage: string;
+  readonly renew: (client: Client, refreshToken: string) => Promise<Tokens>;
+  /** A 410 says that the session's own tenant is deleted; to staff it says that another's is. */
+  readonly endsWithTenant: boolean;
+  readonly fetcher?: typeof fetch;
+}
+
 const SIGN_IN = '/signin';
+
+export const createSession = (config: ConsoleConfig, fetcher?: typeof fetch): Session =>
+  openSession({
+    apiUrl: config.apiUrl,
+    storage: 'tenantry.refresh',
+    renew: (client, refreshToken) => client.identity.refreshSession({ refreshToken }),
+    endsWithTenant: true,
+    ...(fetcher ? { fetcher } : {}),
+  });
 
 /**
  * The access token lives in memory; the refresh token in sessionStorage, so that a reload stays signed in while a
  * closed tab does not. A cookie would need the API on the console's own site, which tenants' own domains rule out.
  */
-export function createSession(config: ConsoleConfig, fetcher: typeof fetch = fetch.bind(globalThis)): Session {
+export function openSession(of: SessionOf): Session {
+  const { apiUrl, storage, renew, endsWithTenant, fetcher = fetch.bind(globalThis) } = of;
   let accessToken: string | undefined;
   let exit = SIGN_IN;
   let refreshing: Promise<boolean> | undefined;
   const listeners = new Set<() => void>();
-  const bare = createClient({ apiUrl: config.apiUrl, fetch: fetcher });
+  const bare = createClient({ apiUrl, fetch: fetcher });
 
-  const isSignedIn = () => accessToken !== undefined || sessionStorage.getItem(REFRESH) !== null;
+  const isSignedIn = () => accessToken !== undefined || sessionStorage.getItem(storage) !== null;
   const tell = () => {
     for (const listener of listeners) listener();
   };
@@ -47,24 +68,23 @@ export function createSession(config: ConsoleConfig, fetcher: typeof fetch = fet
     // An answer that was under way when the session ended must not change where one goes.
     if (!isSignedIn()) return;
     accessToken = undefined;
-    sessionStorage.removeItem(REFRESH);
+    sessionStorage.removeItem(storage);
     exit = to;
     tell();
   };
   const signIn = (tokens: Tokens) => {
     accessToken = tokens.accessToken;
-    sessionStorage.setItem(REFRESH, tokens.refreshToken);
+    sessionStorage.setItem(storage, tokens.refreshToken);
     exit = SIGN_IN;
     tell();
   };
   const end = (status: number) => signOut(status === 410 ? '/deleted' : `${SIGN_IN}?ended=expired`);
 
   const refresh = (): Promise<boolean> => {
-    const refreshToken = sessionStorage.getItem(REFRESH);
+    const refreshToken = sessionStorage.getItem(storage);
     if (!refreshToken) return Promise.resolve(false);
     // One refresh for all who wait for it: the token rotates, a second use would end the session.
-    refreshing ??= bare.identity
-      .refreshSession({ refreshToken })
+    refreshing ??= renew(bare, refreshToken)
       .then((tokens) => {
         if (isSignedIn()) signIn(tokens);
         return true;
@@ -80,14 +100,14 @@ export function createSession(config: ConsoleConfig, fetcher: typeof fetch = fet
   };
 
   const client = createClient({
-    apiUrl: config.apiUrl,
+    apiUrl,
     fetch: fetcher,
     token: async () => {
       if (!accessToken) await refresh();
       return accessToken;
     },
     renew: async (problem) => {
-      if (problem.status === 410) end(410);
+      if (problem.status === 410 && endsWithTenant) end(410);
       return problem.status === 401 && refresh();
     },
   });

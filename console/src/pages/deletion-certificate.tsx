@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { sentence } from '../parts/badges.tsx';
 import { saveText } from '../parts/download.ts';
-import { ownFormat } from '../parts/own-format.ts';
+import { ownFormat } from '../parts/use-format.ts';
 import type { Receipt } from '../shapes.ts';
 
 interface Props {

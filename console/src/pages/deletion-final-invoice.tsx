@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { sentence } from '../parts/badges.tsx';
 import { followDownload } from '../parts/download.ts';
-import { ownFormat } from '../parts/own-format.ts';
+import { ownFormat } from '../parts/use-format.ts';
 import type { Receipt } from '../shapes.ts';
 
 export function FinalInvoice({ invoice }: { readonly invoice: NonNullable<Receipt['finalInvoice']> }) {

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Steps from '@cloudscape-design/components/steps';
 import { sentence } from '../parts/badges.tsx';
-import { ownFormat } from '../parts/own-format.ts';
+import { ownFormat } from '../parts/use-format.ts';
 import type { Receipt } from '../shapes.ts';
 
 type StepState = Receipt['steps'][number]['state'];

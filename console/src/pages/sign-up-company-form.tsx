@@ -8,11 +8,11 @@ import { ChoiceField } from '../parts/choice-field.tsx';
 import { countryChoices, localeChoices, timeZoneChoices } from '../parts/locales.ts';
 import { codeError, fieldError, ProblemAlert } from '../parts/problem-alert.tsx';
 import type { CompanyDraft } from '../parts/sign-up-draft.ts';
+import { currencyFor } from '../parts/suggestions.ts';
 import { TextField } from '../parts/text-field.tsx';
 import type { LegalDocument, Plan } from '../shapes.ts';
 import { Agreements } from './sign-up-agreements.tsx';
 import { PlanChoice } from './sign-up-plan.tsx';
-import { currencyFor } from './sign-up-suggestions.ts';
 import { type Currency, currencies, useCompany } from './use-company.ts';
 
 const MIN_PASSWORD = 12;

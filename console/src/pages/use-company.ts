@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { ownCountry, ownLocale, ownTimeZone } from '../parts/locales.ts';
+import { currencyFor, slugFrom } from '../parts/suggestions.ts';
 import type { PlanKey } from '../shapes.ts';
-import { currencyFor, slugFrom } from './sign-up-suggestions.ts';
 
 export const currencies = ['USD', 'EUR', 'GBP', 'JPY'] as const;
 export type Currency = (typeof currencies)[number];

@@ -22,6 +22,10 @@ export const formatQuantity = (quantity: string, locale: string): string =>
 export const formatInstant = (instant: string, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
 
+/** To the second, where the order of things matters. */
+export const formatMoment = (instant: string, locale: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(instant));
+
 export const formatDay = (instant: string, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant));
 

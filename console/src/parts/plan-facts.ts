@@ -49,6 +49,12 @@ export function feeText(plan: Plan, currency: string, locale: string): string {
   return `${formatMoney(fee, locale)} a ${plan.interval}`;
 }
 
+/** What a plan includes of a meter, e.g. “10,000 API calls”. */
+export const includedText = (
+  { key, included }: Pick<Plan['meters'][number], 'key' | 'included'>,
+  locale: string,
+): string => `${formatQuantity(included, locale)} ${units[key] ?? meterName(key).toLowerCase()}`;
+
 /** What a plan includes and what lies beyond, a line a meter. */
 export function factsOf(plan: Plan, currency: string, locale: string): string[] {
   const people = plan.limits['people'];
@@ -61,7 +67,7 @@ export function factsOf(plan: Plan, currency: string, locale: string): string[] 
         overage === 'blocked' || !first
           ? ''
           : `, then ${tiers.length > 1 ? 'from ' : ''}${formatUnitPrice((tiers.at(-1) ?? first).unitPrice, currency, locale)} ${each[key] ?? 'each'}`;
-      return `${formatQuantity(included, locale)} ${units[key] ?? meterName(key).toLowerCase()}${then}`;
+      return `${includedText({ key, included }, locale)}${then}`;
     }),
   ];
 }

@@ -1,9 +1,11 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import { ApiProblem } from '../../../sdk/client.ts';
+import { useProduct } from './product.ts';
 
 /** What went wrong, in the API's own words; a request id for support where it was our fault. */
 export function ProblemAlert({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+  const { isForStaff } = useProduct();
   if (!error) return null;
   const problem = error instanceof ApiProblem ? error : undefined;
   const title = problem?.title ?? 'The service can’t be reached.';
@@ -18,7 +20,9 @@ export function ProblemAlert({ error, retry }: { readonly error: unknown; readon
       {strayErrors(problem).map((message) => (
         <div key={message}>{message}</div>
       ))}
-      {problem && problem.status >= 500 && requestId ? <Box variant="small">Request {String(requestId)}</Box> : null}
+      {problem && requestId && (isForStaff || problem.status >= 500) ? (
+        <Box variant="small">Request {String(requestId)}</Box>
+      ) : null}
     </Alert>
   );
 }

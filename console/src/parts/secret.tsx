@@ -1,17 +1,16 @@
 import Box from '@cloudscape-design/components/box';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import { Copied } from './copied.tsx';
 
-/** Shown once: readable, selectable, and copied with one press. */
-export const Secret = ({ label, value }: { readonly label: string; readonly value: string }) => (
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly shown?: string;
+}
+
+/** Shown once. */
+export const Secret = ({ label, value, shown }: Props) => (
   <div>
     <Box variant="awsui-key-label">{label}</Box>
-    <CopyToClipboard
-      variant="inline"
-      textToDisplay={value}
-      textToCopy={value}
-      copyButtonAriaLabel={`Copy ${label.toLowerCase()}`}
-      copySuccessText="Copied"
-      copyErrorText="It could not be copied"
-    />
+    <Copied label={label.toLowerCase()} value={value} shown={shown} />
   </div>
 );

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { Client } from '../../../sdk/client.ts';
 import { useLoaded } from '../api/context.tsx';
 
-interface PageRequest {
+export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string;
 }
-interface ListPage<T> {
+export interface ListPage<T> {
   readonly data: readonly T[];
   readonly nextCursor: string | null;
 }

@@ -2,11 +2,24 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
-import { sentence } from '../parts/badges.tsx';
-import { useFormat } from '../parts/use-format.ts';
-import type { AuditEvent } from '../shapes.ts';
+import { sentence } from './badges.tsx';
+import { Json } from './json.tsx';
+import { useFormat } from './use-format.ts';
 
-export function AuditDetail({ event, onDismiss }: { readonly event: AuditEvent; readonly onDismiss: () => void }) {
+/** What the tenants' trail and that of staff have in common. */
+export interface Event {
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly actor: { readonly type: string; readonly id: string };
+  readonly action: string;
+  readonly target: string;
+  readonly outcome?: string;
+  readonly tenantId?: string | null;
+  readonly requestId: string;
+  readonly changes: Readonly<Record<string, unknown>> | null;
+}
+
+export function AuditDetail({ event, onDismiss }: { readonly event: Event; readonly onDismiss: () => void }) {
   const format = useFormat();
   return (
     <Modal
@@ -27,14 +40,15 @@ export function AuditDetail({ event, onDismiss }: { readonly event: AuditEvent; 
           { label: 'When', value: format.instant(event.occurredAt) },
           { label: 'By', value: `${sentence(event.actor.type)} ${event.actor.id}` },
           { label: 'On', value: event.target },
-          { label: 'Outcome', value: sentence(event.outcome) },
+          ...(event.tenantId ? [{ label: 'Tenant', value: event.tenantId }] : []),
+          ...(event.outcome ? [{ label: 'Outcome', value: sentence(event.outcome) }] : []),
           { label: 'Event', value: event.id },
           { label: 'Request', value: event.requestId },
           ...(event.changes
             ? [
                 {
                   label: 'Changes',
-                  value: <pre className="legal-text">{JSON.stringify(event.changes, undefined, 2)}</pre>,
+                  value: <Json value={event.changes} />,
                 },
               ]
             : []),

@@ -4,36 +4,35 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
+/** What a trail can be asked for, by the API's names. */
+type Word = 'action' | 'actor' | 'target' | 'tenantId';
+
 export interface Filter {
-  readonly action: string;
-  readonly actor: string;
-  readonly target: string;
+  readonly words: Readonly<Partial<Record<Word, string>>>;
   readonly range: DateRangePickerProps.AbsoluteValue | null;
 }
+export interface FilterField {
+  readonly name: Word;
+  readonly label: string;
+}
 
-export const noFilter: Filter = { action: '', actor: '', target: '', range: null };
+export const noFilter: Filter = { words: {}, range: null };
 
-export const queryOf = ({ action, actor, target, range }: Filter) => ({
-  ...(action ? { action } : {}),
-  ...(actor ? { actor } : {}),
-  ...(target ? { target } : {}),
+export type AuditQuery = Filter['words'] & { readonly from?: string; readonly to?: string };
+
+export const queryOf = ({ words, range }: Filter): AuditQuery => ({
+  ...Object.fromEntries(Object.entries(words).filter(([, word]) => word)),
   ...(range ? { from: new Date(range.startDate).toISOString(), to: new Date(range.endDate).toISOString() } : {}),
 });
 
-const fields = [
-  { name: 'action', label: 'Action' },
-  { name: 'actor', label: 'Actor id' },
-  { name: 'target', label: 'Target' },
-] as const;
-
-/** Applied on Enter or by the button: a filter a keystroke would read the journal far too often. */
-export function AuditFilter({
-  value,
-  onChange,
-}: {
+interface Props {
+  readonly fields: readonly FilterField[];
   readonly value: Filter;
   readonly onChange: (filter: Filter) => void;
-}) {
+}
+
+/** Applied on Enter or by the button: a filter a keystroke would read the journal far too often. */
+export function AuditFilter({ fields, value, onChange }: Props) {
   const [typed, setTyped] = useState(value);
   const clear = () => {
     setTyped(noFilter);
@@ -53,8 +52,8 @@ export function AuditFilter({
             type="search"
             ariaLabel={label}
             placeholder={label}
-            value={typed[name]}
-            onChange={({ detail }) => setTyped({ ...typed, [name]: detail.value.trim() })}
+            value={typed.words[name] ?? ''}
+            onChange={({ detail }) => setTyped({ ...typed, words: { ...typed.words, [name]: detail.value.trim() } })}
           />
         ))}
         <DateRangePicker
