@@ -1,10 +1,24 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** What `npm run dev` tells: the console's settings, and where Stripe.js comes from. */
+const told = JSON.parse(process.env['TENANTRY_CONSOLE'] ?? '{}') as { config?: object; stripeJs?: string };
+
+const localRun: Plugin = {
+  name: 'local-run',
+  apply: 'serve',
+  configureServer: ({ middlewares }) => {
+    middlewares.use('/config.json', (_, response) => {
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(told.config ?? {}));
+    });
+  },
+  transformIndexHtml: () => (told.stripeJs ? [{ tag: 'script', attrs: { src: told.stripeJs }, injectTo: 'head' }] : []),
+};
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), localRun],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

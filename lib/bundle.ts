@@ -41,7 +41,7 @@ const lazyIsPure: Plugin = {
   },
 };
 
-const common: BuildOptions = {
+const common = {
   bundle: true,
   minify: true,
   // Names of classes are error names, which workflows match on.
@@ -50,38 +50,49 @@ const common: BuildOptions = {
   target: 'node24',
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  metafile: true,
+  metafile: true as const,
   logLevel: 'error',
   absWorkingDir: root,
   outdir: outRoot,
   // On Lambda credentials are environment variables: the chain's other providers are 130 KB that never run.
   plugins: [lazyIsPure],
   alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/platform/env-credentials.ts') },
-};
+} satisfies BuildOptions & { metafile: true };
 
 const inputs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.lambda.ts`]));
 
-/** All functions in two runs of esbuild; sizes of each by its entry. */
+/** What makes the named functions, each into its folder of `outdir`: one run of esbuild for each kind of module. */
+export function buildsOf(names: readonly string[], outdir: string) {
+  const asModule = names.filter((name) => name in modules);
+  const asScript = names.filter((name) => !(name in modules));
+  const script = {
+    ...common,
+    outdir,
+    entryPoints: inputs(asScript),
+    format: 'cjs',
+    // CommonJS without dynamic import spares the start of the `http` facade: measured in bench/.
+    supported: { 'dynamic-import': false },
+  } as const;
+  const module = {
+    ...common,
+    outdir,
+    entryPoints: inputs(asModule),
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  } as const;
+  return [...(asScript.length > 0 ? [script] : []), ...(asModule.length > 0 ? [module] : [])];
+}
+
+/** All functions; sizes of each by its entry. */
 export async function bundle(): Promise<ReadonlyMap<string, number>> {
   rmSync(outRoot, { recursive: true, force: true });
   mkdirSync(outRoot, { recursive: true });
   const names = entryNames();
-  const asModule = names.filter((name) => name in modules);
-  const asScript = names.filter((name) => !(name in modules));
-  const runs = await Promise.all([
-    // CommonJS without dynamic import spares the start of the `http` facade: measured in bench/.
-    build({ ...common, entryPoints: inputs(asScript), format: 'cjs', supported: { 'dynamic-import': false } }),
-    build({
-      ...common,
-      entryPoints: inputs(asModule),
-      format: 'esm',
-      outExtension: { '.js': '.mjs' },
-      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    }),
-  ]);
-  for (const name of asModule) copyAssets(name);
-  const sizes = runs.flatMap((run) => Object.entries(run.metafile?.outputs ?? {}));
+  const runs = await Promise.all(buildsOf(names, outRoot).map((options) => build(options)));
+  for (const name of names) copyAssets(name, outRoot);
+  const sizes = runs.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   return new Map(
     sizes.map(([file, { bytes }]) => [
       file.replace(/^.*\.build\/functions\//, '').replace(/\/index\.m?js$/, ''),
@@ -90,11 +101,12 @@ export async function bundle(): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-function copyAssets(name: string): void {
+/** What must lie beside the bundle. */
+export function copyAssets(name: string, outdir: string): void {
   for (const [target, source] of Object.entries(modules[name]?.assets ?? {})) {
     const from = join(root, source);
     if (!existsSync(from)) throw new Error(`${name} needs ${source}`);
-    cpSync(from, join(bundlePath(name), target), { recursive: true });
+    cpSync(from, join(outdir, name, target), { recursive: true });
   }
 }
 

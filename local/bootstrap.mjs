@@ -144,6 +144,11 @@ const tasks = {
     const checked = rest.length > 0 ? 0 : await npmScript('check:all', []);
     return checked || run(['node_modules/vitest/vitest.mjs', 'run', ...rest]);
   },
+  // A program of ours, under the pinned Node.
+  node: async () => {
+    installPackages();
+    return run(rest);
+  },
   run: async () => {
     installPackages();
     const [name, ...args] = rest;

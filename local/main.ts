@@ -60,7 +60,8 @@ async function start(): Promise<void> {
   const starter = startedBy();
   setInterval(() => process.ppid !== starter && void end(0), 1_000).unref();
   try {
-    stack = await startLocal({ dir: sharedDir, ports: await usualPorts(say) });
+    const liveConsole = process.argv.includes('--live-console');
+    stack = await startLocal({ dir: sharedDir, ports: await usualPorts(say), liveConsole });
     report(stack, startedAt);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

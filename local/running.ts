@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root, sharedDir } from './folders.ts';
+import type { StackOutputs } from './stack-outputs.ts';
 
 const pidFile = join(sharedDir, 'pid');
 const STOP_TIMEOUT_MS = 15_000;
@@ -19,7 +20,7 @@ function isLocalRun(pid: number): boolean {
   }
 }
 
-function runningPid(): number | undefined {
+export function runningPid(): number | undefined {
   if (!existsSync(pidFile)) return undefined;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   return isLocalRun(pid) ? pid : undefined;
@@ -45,4 +46,16 @@ export function claim(): void {
 
 export function release(): void {
   if (existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')) === process.pid) rmSync(pidFile);
+}
+
+const readOutputs = (file: string): StackOutputs => JSON.parse(readFileSync(file, 'utf8')) as StackOutputs;
+
+/** What a run that lies in `dir` has told of itself, if it is ready; `npm start` lies in the shared folder. */
+export function runningStack(dir = sharedDir): StackOutputs | undefined {
+  const file = join(dir, 'stack.json');
+  if (!existsSync(file)) return undefined;
+  if (dir !== sharedDir) return readOutputs(file);
+  // A run that was killed leaves its file behind; the next one writes its own after it has claimed the folder.
+  const isOfThisRun = runningPid() !== undefined && statSync(file).mtimeMs >= statSync(pidFile).mtimeMs;
+  return isOfThisRun ? readOutputs(file) : undefined;
 }

@@ -8,6 +8,7 @@ import { account, clientOptions } from './aws-clients.ts';
 import { complete } from './complete/complete.ts';
 import { findResources } from './complete/found.ts';
 import { buildConsole } from './console-build.ts';
+import { startLiveConsole } from './console-live.ts';
 import { deploy } from './deploy/deploy.ts';
 import { startConsole } from './edge/console.ts';
 import { behaviorsOf } from './edge/distribution.ts';
@@ -42,6 +43,8 @@ export interface LocalOptions {
   readonly app?: string;
   /** Without the console's pages. */
   readonly withoutConsole?: boolean;
+  /** The console's sources, reloaded as they change, instead of its build. */
+  readonly liveConsole?: boolean;
 }
 
 const REGION = 'us-east-1';
@@ -82,7 +85,7 @@ async function assemble(options: LocalOptions, say: (line: string) => void, stop
   const assemblyDir = join(dir, 'cdk.out');
   say('Synthesizing the app …');
   const python = emulatorPython(say);
-  const console_ = options.withoutConsole ? undefined : buildConsole(say);
+  const console_ = options.withoutConsole || options.liveConsole ? undefined : buildConsole(say);
   const emulator = keep(await startEmulator({ python: await python, dir, port: ports.aws, region: REGION }));
   await synthesize(assemblyDir, options.app ?? 'bin/app.ts');
   const synthesized = rewriteAddresses(readAssembly(assemblyDir), addressesOf(ports));
@@ -123,18 +126,22 @@ async function assemble(options: LocalOptions, say: (line: string) => void, stop
     operator,
   };
   const dist = await console_;
+  const page = {
+    port: ports.console,
+    config: {
+      apiUrl: outputs.apiUrl,
+      operatorsApiUrl: outputs.operatorsApiUrl,
+      consoleUrl: outputs.consoleUrl,
+      stage: 'local',
+    },
+    stripeJs: `${stripe.url}/js/stripe.js`,
+  };
+  if (options.liveConsole) keep(await startLiveConsole({ ...page, dir }));
   if (dist)
     keep(
       await startConsole({
-        port: ports.console,
+        ...page,
         dist,
-        config: {
-          apiUrl: outputs.apiUrl,
-          operatorsApiUrl: outputs.operatorsApiUrl,
-          consoleUrl: outputs.consoleUrl,
-          stage: 'local',
-        },
-        stripeJs: `${stripe.url}/js/stripe.js`,
         behaviors: behaviorsOf(synthesized, { stripeUrl: stripe.url, awsEndpoint: emulator.endpoint }),
       }),
     );
