@@ -11,6 +11,7 @@ import { Edge } from './stacks/edge.ts';
 import { Foundation } from './stacks/foundation.ts';
 import { Identity } from './stacks/identity.ts';
 import { Observability } from './stacks/observability.ts';
+import { Upkeep } from './stacks/upkeep.ts';
 import { Usage } from './stacks/usage.ts';
 
 /** The one place where the stacks meet. Stateful ones first; what is deployed daily stands on them. */
@@ -36,10 +37,12 @@ export function tenantry(app: App, stage: Stage, code: (entry: string) => lambda
     alarms,
     stripe,
     functions: new Map(),
+    reconcilers: new Map(),
   };
   const { pools } = new Identity(app, `${name}-Identity`, { ...common, house: base });
   const { usage } = new Usage(app, `${name}-Usage`, common);
   const house: House = { ...base, pools, usage };
+  new Upkeep(app, `${name}-Upkeep`, { ...common, house });
   new ControlPlane(app, `${name}-ControlPlane`, { ...common, house });
   new ApplicationPlane(app, `${name}-ApplicationPlane`, { ...common, house });
   const api = new Api(app, `${name}-Api`, { ...common, house });

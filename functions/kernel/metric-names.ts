@@ -4,6 +4,8 @@
  */
 export const metricNames = {
   EventsRelayed: 'platform',
+  ReconcilerFound: 'platform',
+  ReconcilerLeft: 'platform',
   UsageEventsAccepted: 'metering',
   UsageEventsRejected: 'metering',
   UsageEventsTooOld: 'metering',

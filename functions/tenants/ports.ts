@@ -164,7 +164,7 @@ export interface KeyVault {
   scheduleDeletion(keyId: string): Promise<Instant>;
 }
 
-/** For the sweep: tenants' keys that no alias names. */
+/** For the reconciler: tenants' keys that no alias names. */
 export interface StrayKeys {
   list(olderThan: Instant): Promise<readonly string[]>;
 }

@@ -6,11 +6,11 @@ import type { DeadLetters } from '../constructs/dead-letters.ts';
 import { grantGatewayParameters } from '../constructs/gateway-parameters.ts';
 import type { House } from '../constructs/house.ts';
 import { grantMail } from '../constructs/mail.ts';
-import { Schedule, Subscription } from '../constructs/subscription.ts';
+import { Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { deletion } from './tenants-deletion.ts';
-import { mayKeepGatewayKeys, mayKeepTenantKeys, maySweepKeys } from './tenants-grants.ts';
+import { mayKeepGatewayKeys, mayKeepTenantKeys } from './tenants-grants.ts';
 import { provisioning } from './tenants-provisioning.ts';
 
 type Given = Omit<TenantFunctionProps, 'capability'>;
@@ -215,14 +215,5 @@ export class Tenants extends Construct {
       to: [tenantActivated, tenantUpdated, tenantDeletionRequested],
       by: follow,
     });
-    // P: looks at all keys.
-    const sweep = this.fn('SweepKeys', house, {
-      ...common,
-      entry: 'sweep-keys',
-      timeoutSeconds: 840,
-      impact: 'Encryption keys that belong to nobody go on costing money.',
-    });
-    maySweepKeys(sweep);
-    new Schedule(this, 'Daily', { every: Duration.days(1), run: sweep, ...common });
   }
 }

@@ -29,4 +29,6 @@ export interface House {
   readonly stripe: StripeSecret;
   /** Every function by its entry; the gateway's document finds its integrations here. */
   readonly functions: Map<string, TenantFunction>;
+  /** The reconcilers by their names; invoking one asynchronously is asking for a run. */
+  readonly reconcilers: Map<string, TenantFunction>;
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { count, countEvent, seconds } from '../../functions/platform/metrics.ts';
+import { count, countEvent, level, seconds } from '../../functions/platform/metrics.ts';
 
 /** What CloudWatch reads out of the log: the lines in embedded metric format. */
 const written: Record<string, unknown>[] = [];
@@ -50,5 +50,12 @@ describe('an own metric', () => {
     expect(directiveOf(written[0])?.Dimensions).toEqual([['service', 'Event']]);
     expect(written[0]).toMatchObject({ Event: 'InvoicePaid', EventsRelayed: 1 });
     expect(directiveOf(written[1])?.Metrics).toEqual([{ Name: 'StripeEventLagSeconds', Unit: 'Seconds' }]);
+  });
+
+  it('may be told apart by a reconciler', () => {
+    level('ReconcilerLeft', 0, 'tenant-names');
+
+    expect(directiveOf(written[0])?.Dimensions).toEqual([['service', 'Reconciler']]);
+    expect(written[0]).toMatchObject({ service: 'platform', Reconciler: 'tenant-names', ReconcilerLeft: 0 });
   });
 });

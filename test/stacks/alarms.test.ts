@@ -169,12 +169,12 @@ describe('own metrics', () => {
     expect(Object.keys(metricNames).filter((name) => !text.includes(`('${name}'`))).toEqual([]);
   });
 
-  it('never have a dimension but the capability and the type of an event', () => {
+  it('never have a dimension but the capability, the type of an event, and a reconciler', () => {
     const dimensions = runtime.flatMap((file) =>
       [...codeOf(file).matchAll(/addDimensions?\(|setDefaultDimensions\(/g)].map(() => file),
     );
 
     expect(dimensions).toEqual(['functions/platform/metrics.ts']);
-    expect(textOf('functions/platform/metrics.ts')).toContain("single.addDimension('Event', told.event)");
+    expect(textOf('functions/platform/metrics.ts')).toContain("readonly ['Event' | 'Reconciler', string]");
   });
 });
