@@ -15,6 +15,8 @@ export const stageSchema = z.object({
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]),
   tierRates: z.record(z.enum(['pool', 'silo']), z.object({ ratePerSecond: z.number(), burst: z.number() })),
   stripeUrl: z.url(),
+  /** Ready to be claimed by a sign-up; each costs its encryption key, $1 a month (docs/decisions/0007). */
+  preparedTenants: z.number().int().min(0).max(1_000),
 });
 export type Stage = z.infer<typeof stageSchema>;
 
@@ -34,6 +36,7 @@ const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
     mailFrom: 'no-reply@tenantry.test',
     protectData: false,
     logRetentionDays: 7,
+    preparedTenants: 5,
   },
   dev: {
     ...common,
@@ -42,6 +45,7 @@ const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
     mailFrom: 'no-reply@dev.tenantry.example',
     protectData: true,
     logRetentionDays: 30,
+    preparedTenants: 5,
   },
   prod: {
     ...common,
@@ -50,6 +54,7 @@ const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
     mailFrom: 'no-reply@tenantry.example',
     protectData: true,
     logRetentionDays: 365,
+    preparedTenants: 200,
   },
 };
 

@@ -34,5 +34,6 @@ export const envNames = [
   'DEPLOY_REGION',
   'LOG_RETENTION_DAYS',
   'ACCOUNT_ID',
+  'PREPARED_TENANTS',
 ] as const;
 export type EnvName = (typeof envNames)[number];

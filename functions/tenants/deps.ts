@@ -18,12 +18,13 @@ import { mailer } from '../platform/mail.ts';
 import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
-import { gatewayKeys as gatewayKeyAdapter } from './gateway-keys.adapter.ts';
+import { gatewayIsThere, gatewayKeys as gatewayKeyAdapter } from './gateway-keys.adapter.ts';
 import { keyVault } from './key-vault.adapter.ts';
 import { nameStore } from './name-store.ts';
 import { tenantObjects } from './objects.adapter.ts';
 import { platformSeal } from './platform-seal.adapter.ts';
 import type { CreateTenantDeps, Members, PlatformSeal, RequestDeletionDeps, SignupDeps, TenantDeps } from './ports.ts';
+import { preparedStore } from './prepared-store.ts';
 import { provisioningStore } from './provisioning-store.ts';
 import { receiptStore } from './receipt-store.ts';
 import { secrets } from './secrets.adapter.ts';
@@ -32,6 +33,7 @@ import { slugMac } from './slug-mac.adapter.ts';
 import { partitionOf, tenantStore } from './store.ts';
 import { strayKeys } from './stray-keys.adapter.ts';
 import { tenantListStore } from './tenant-list-store.ts';
+import type { PrepareDeps } from './upkeep-ports.ts';
 import { workflow } from './workflow.adapter.ts';
 
 const tableName = lazy(() => env('POOLED_TABLE_NAME').POOLED_TABLE_NAME);
@@ -57,6 +59,7 @@ export const links = lazy(() => {
 export const region = lazy(() => env('DEPLOY_REGION').DEPLOY_REGION);
 export const signups = lazy(() => signupStore(platform(), sealing, sha256));
 export const provisionings = lazy(() => provisioningStore(platform(), sealing, macOfSlug));
+const prepared = lazy(() => preparedStore(platform()));
 export const receipts = lazy(() => receiptStore(platform(), sealing));
 export const names = lazy(() => nameStore(platform(), macOfSlug));
 export const tenantList = lazy(() => tenantListStore(platform()));
@@ -125,12 +128,23 @@ export const signupDeps = (): SignupDeps => ({
 export const createTenantDeps = (): CreateTenantDeps => ({
   signups: signups(),
   provisionings: provisionings(),
+  prepared: prepared(),
   provisioning: workflow(env('PROVISIONING_MACHINE_ARN').PROVISIONING_MACHINE_ARN),
   secrets,
   newId,
   clock: systemClock,
   sleep,
   region: region(),
+});
+
+export const prepareDeps = (): PrepareDeps => ({
+  prepared: prepared(),
+  vault: vault(),
+  gatewayKeys: gatewayKeys(),
+  gatewayIsThere: () => gatewayIsThere(env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX),
+  newId,
+  clock: systemClock,
+  sleep,
 });
 
 export const tenantDeps = (ctx: TenantContext): TenantDeps => ({

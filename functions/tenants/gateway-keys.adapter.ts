@@ -14,6 +14,17 @@ const gateway = lazy(() => new APIGatewayClient(clientDefaults));
 const ssm = lazy(() => new SSMClient(clientDefaults));
 const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
+/** The gateway is deployed after the functions: until its usage plans are known, nothing can be attached to them. */
+export async function gatewayIsThere(parameterPrefix: string): Promise<boolean> {
+  try {
+    await ssm().send(new GetParameterCommand({ Name: `${parameterPrefix}/usage-plans/pool` }));
+    return true;
+  } catch (error) {
+    if (isCalled(error, 'ParameterNotFound')) return false;
+    throw error;
+  }
+}
+
 /** One key a tenant, named by the tenant, so that a repeat finds what an earlier try made. */
 export function gatewayKeys(parameterPrefix: () => string): GatewayKeys {
   const planIds = new Map<Tier, string>();

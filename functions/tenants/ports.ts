@@ -60,11 +60,27 @@ export interface ProvisioningRecord {
   readonly order: Omit<CreateTenant, 'owner'>;
   readonly createdAt: Instant;
   readonly refusal?: string;
+  /** The gateway key of a tenant whose keys were made ahead. */
+  readonly gatewayKey?: GatewayKey;
 }
 
+export interface GatewayKey {
+  readonly id: string;
+  readonly value: string;
+}
+
+/** A tenant's id with its keys, made ahead of the tenant: docs/decisions/0007-prepared-tenants.md. */
+export interface PreparedTenant {
+  readonly tenantId: TenantId;
+  readonly gatewayKey: GatewayKey;
+}
+
+/** Why a claim was not made: somebody uses the sign-up, or has taken the prepared tenant. */
+export type Begun = 'begun' | 'sign-up-taken' | 'prepared-taken';
+
 export interface Provisionings {
-  /** Claims sign-up and slug and keeps the details, all or nothing; false where the sign-up is no longer free. */
-  begin(record: ProvisioningRecord, owner: OwnerDetails, claim: Claim, orElse: Problem): Promise<boolean>;
+  /** Claims sign-up, slug and, where it is one, the prepared tenant, and keeps the details, all or nothing. */
+  begin(record: ProvisioningRecord, owner: OwnerDetails, claim: Claim, orElse: Problem): Promise<Begun>;
   find(tenantId: TenantId): Promise<ProvisioningRecord | undefined>;
   owner(record: ProvisioningRecord): Promise<OwnerDetails>;
   /** From here the slug is held until the tenant is active or undone. */
@@ -170,8 +186,8 @@ export interface StrayKeys {
 }
 
 export interface GatewayKeys {
-  find(tenantId: TenantId): Promise<{ readonly id: string; readonly value: string } | undefined>;
-  create(tenantId: TenantId): Promise<{ readonly id: string; readonly value: string }>;
+  find(tenantId: TenantId): Promise<GatewayKey | undefined>;
+  create(tenantId: TenantId): Promise<GatewayKey>;
   /** To the usage plan of the tier. */
   attach(keyId: string, tier: Tier): Promise<void>;
   remove(keyId: string): Promise<void>;
@@ -263,6 +279,7 @@ export interface SignupDeps {
 export interface CreateTenantDeps {
   readonly signups: Pick<Signups, 'find'>;
   readonly provisionings: Pick<Provisionings, 'begin'>;
+  readonly prepared: { some(limit: number): Promise<readonly PreparedTenant[]> };
   readonly provisioning: Workflow;
   readonly secrets: Pick<Secrets, 'hash' | 'matches'>;
   readonly newId: NewId;

@@ -5,6 +5,7 @@ import { epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
 import { formerSlugKey, slugKey } from './name-store.ts';
 import type { Claim, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings, TenantRecord } from './ports.ts';
+import { claimOf } from './prepared-store.ts';
 import { signupKey } from './signup-store.ts';
 import { stampOf } from './store.ts';
 import { listedItem } from './tenant-list-store.ts';
@@ -31,11 +32,15 @@ export function provisioningStore(
     begin: async (record, owner, claim, orElse) => {
       const ownerSealed = await sealing.seal('provisioning', record.tenantId, JSON.stringify(owner));
       const formerSlug = formerSlugKey(await slugMac(record.order.slug));
+      const [signup, slug, former, details] = beginWrites(record, ownerSealed, claim, formerSlug, orElse);
+      const prepared = record.gatewayKey ? [claimOf(record.tenantId)] : [];
       try {
-        await platform.transact(beginWrites(record, ownerSealed, claim, formerSlug, orElse));
-        return true;
+        // Before the details: of a tenant that somebody else has taken, those are there too.
+        await platform.transact([signup, slug, former, ...prepared, details]);
+        return 'begun';
       } catch (error) {
-        if (error instanceof WriteConflict && error.index === 0) return false;
+        if (error instanceof WriteConflict && error.index === 0) return 'sign-up-taken';
+        if (error instanceof WriteConflict && prepared.length > 0) return 'prepared-taken';
         throw error;
       }
     },
@@ -82,12 +87,12 @@ export function provisioningStore(
 }
 
 function beginWrites(
-  { tenantId, userId, signupId, order, createdAt: now }: ProvisioningRecord,
+  { tenantId, userId, signupId, order, createdAt: now, gatewayKey }: ProvisioningRecord,
   ownerSealed: string,
   claim: Claim,
   formerSlug: Key,
   orElse: Problem,
-): readonly Write[] {
+): readonly [Write, Write, Write, Write] {
   const nowSeconds = epochSeconds(now);
   const ends = { ...stampOf(now), expiresAt: nowSeconds + CLAIM_SECONDS };
   const free = { kind: 'absent-or-expired' as const, nowSeconds };
@@ -106,7 +111,16 @@ function beginWrites(
     },
     { check: formerSlug, if: free, orElse },
     {
-      put: { ...provisioningKey(tenantId), entity: 'provisioning', userId, signupId, order, ownerSealed, ...ends },
+      put: {
+        ...provisioningKey(tenantId),
+        entity: 'provisioning',
+        userId,
+        signupId,
+        order,
+        ownerSealed,
+        ...(gatewayKey ? { gatewayKey } : {}),
+        ...ends,
+      },
       if: { kind: 'absent' },
     },
   ];
@@ -146,6 +160,10 @@ function finishWrites(
 }
 
 const recordOf = (item: Item, tenantId: TenantId): ProvisioningRecord => {
-  const { userId, signupId, order, createdAt, refusal } = item as Item & ProvisioningRecord;
-  return { tenantId, userId, signupId, order, createdAt, ...(refusal ? { refusal } : {}) };
+  const { userId, signupId, order, createdAt, refusal, gatewayKey } = item as Item & ProvisioningRecord;
+  return {
+    ...{ tenantId, userId, signupId, order, createdAt },
+    ...(refusal ? { refusal } : {}),
+    ...(gatewayKey ? { gatewayKey } : {}),
+  };
 };

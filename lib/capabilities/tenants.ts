@@ -12,6 +12,7 @@ import { Workflow } from '../constructs/workflow.ts';
 import { deletion } from './tenants-deletion.ts';
 import { mayKeepGatewayKeys, mayKeepTenantKeys } from './tenants-grants.ts';
 import { provisioning } from './tenants-provisioning.ts';
+import { prepared } from './tenants-upkeep.ts';
 
 type Given = Omit<TenantFunctionProps, 'capability'>;
 
@@ -66,7 +67,7 @@ export class Tenants extends Construct {
       severity: 'page',
       impact: 'Customers who signed up cannot make their tenant.',
     });
-    house.table.grantPlatformItems(createTenant, 'write', [...signup, ...slugs, ...order]);
+    house.table.grantPlatformItems(createTenant, 'write', [...signup, ...slugs, ...order, ...prepared]);
     house.platformKey.grant(createTenant, ['kms:Decrypt'], 'signup');
     house.platformKey.grant(createTenant, ['kms:Encrypt'], 'provisioning');
     house.emailHmac.grantMac(createTenant);

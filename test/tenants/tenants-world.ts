@@ -10,6 +10,7 @@ import { systemContext } from '../../functions/platform/workflow.ts';
 import type { Tenant, tenants } from '../../functions/tenants/contract.ts';
 import { nameStore } from '../../functions/tenants/name-store.ts';
 import type { CreateTenantDeps, ProvisionDeps, RunState, SignupDeps, Workflow } from '../../functions/tenants/ports.ts';
+import { preparedStore } from '../../functions/tenants/prepared-store.ts';
 import { provisioningStore } from '../../functions/tenants/provisioning-store.ts';
 import { receiptStore } from '../../functions/tenants/receipt-store.ts';
 import { secrets } from '../../functions/tenants/secrets.adapter.ts';
@@ -21,6 +22,7 @@ import { createGatewayKey } from '../../functions/tenants/verbs/create-gateway-k
 import { createSignup } from '../../functions/tenants/verbs/create-signup.ts';
 import { createTenant } from '../../functions/tenants/verbs/create-tenant.ts';
 import { createTenantKey } from '../../functions/tenants/verbs/create-tenant-key.ts';
+import { prepareTenants } from '../../functions/tenants/verbs/prepare-tenants.ts';
 import { provisionOwner } from '../../functions/tenants/verbs/provision-owner.ts';
 import { registerTenant } from '../../functions/tenants/verbs/register-tenant.ts';
 import { undoProvisioning } from '../../functions/tenants/verbs/undo-provisioning.ts';
@@ -80,6 +82,20 @@ export function tenantsWorld() {
   };
   const signups = signupStore(table, sealing, sha256);
   const provisionings = provisioningStore(table, sealing, fakeSlugMac);
+  const prepared = preparedStore(table);
+  const prepare = (target: number, sleep: () => Promise<void> | void = () => undefined) =>
+    prepareTenants(
+      { now: world.clock() },
+      { target },
+      {
+        ...edges,
+        prepared,
+        gatewayIsThere: async () => true,
+        newId: world.newId,
+        clock: world.clock,
+        sleep: async () => sleep(),
+      },
+    );
   const commitOf = (ctx: TenantContext) => committer(table, world.seal(ctx.tenantId), world.newId, ctx);
   const provisionDeps = (ctx: TenantContext): ProvisionDeps => ({
     provisionings,
@@ -139,6 +155,7 @@ export function tenantsWorld() {
   const createTenantDeps: CreateTenantDeps = {
     signups,
     provisionings,
+    prepared,
     provisioning: faults.watch('provisioning', provisioning),
     secrets,
     newId: world.newId,
@@ -180,6 +197,8 @@ export function tenantsWorld() {
     settled: () => Promise.all(started),
     create: (ctx: PublicContext, order: Order = anOrder()): Promise<Tenant> =>
       createTenant(ctx, order, createTenantDeps),
+    prepare,
+    prepared: () => world.table.all('PLATFORM#PREPARED').map(({ sk }) => sk),
     receipts: receiptStore(table, sealing),
     names: nameStore(table, fakeSlugMac),
     list: tenantListStore(table),

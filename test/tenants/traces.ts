@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { APIGatewayClient, paginateGetApiKeys } from '@aws-sdk/client-api-gateway';
 import { CognitoIdentityProviderClient, paginateListUsers } from '@aws-sdk/client-cognito-identity-provider';
-import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient, paginateListKeys } from '@aws-sdk/client-kms';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
 import { clientOptions } from '../../local/aws-clients.ts';
+import { type RecordedCall, roleOf } from '../../local/guard/recorded-calls.ts';
 
 const stack = inject('stack');
 const options = clientOptions(stack.awsEndpoint, stack.region);
@@ -31,13 +34,45 @@ export async function tracesOf(tenantId: string): Promise<string[]> {
   return traces;
 }
 
-export async function keyStatesOf(tenantId: string): Promise<(string | undefined)[]> {
+async function tenantKeys(): Promise<{ readonly tenantId: string; readonly state: string | undefined }[]> {
   const client = new KMSClient(options);
-  const states: (string | undefined)[] = [];
+  const keys: { tenantId: string; state: string | undefined }[] = [];
   for await (const page of paginateListKeys({ client }, {}))
     for (const { KeyId } of page.Keys ?? []) {
       const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
-      if (KeyMetadata?.Description?.includes(tenantId)) states.push(KeyMetadata.KeyState);
+      const tenantId = /^Tenant (ten_\w+)$/.exec(KeyMetadata?.Description ?? '')?.[1];
+      if (tenantId) keys.push({ tenantId, state: KeyMetadata?.KeyState });
     }
-  return states;
+  return keys;
 }
+
+export const keyStatesOf = async (tenantId: string): Promise<(string | undefined)[]> =>
+  (await tenantKeys()).filter((key) => key.tenantId === tenantId).map(({ state }) => state);
+
+/** Usable keys of tenants that are neither there nor prepared nor being made. */
+export async function straysOf(): Promise<string[]> {
+  const enabled = (await tenantKeys()).filter(({ state }) => state === 'Enabled').map(({ tenantId }) => tenantId);
+  const owners = await Promise.all(['PREPARING', 'PREPARED', 'TENANTS'].map((name) => idsAt(`PLATFORM#${name}`)));
+  return enabled.filter((tenantId) => !owners.flat().includes(tenantId));
+}
+
+export async function idsAt(pk: string): Promise<string[]> {
+  const { Items } = await new DynamoDBClient(options).send(
+    new QueryCommand({
+      TableName: stack.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: pk } },
+    }),
+  );
+  return (Items ?? []).map(({ sk }) => sk?.S ?? '');
+}
+
+/** The calls of AWS that were written down after the first so many. */
+export const callsAfter = (count: number): (RecordedCall & { readonly role: string })[] =>
+  readFileSync(join(inject('runDir'), 'aws-calls.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .slice(count)
+    .map((line) => JSON.parse(line) as RecordedCall)
+    .map((call) => ({ ...call, role: roleOf(call.principal) }));

@@ -7,9 +7,10 @@ type Deps = Pick<ProvisionDeps, 'gatewayKeys' | 'tenants' | 'commit'>;
 export async function createGatewayKey(ctx: TenantContext, { gatewayKeys, tenants, commit }: Deps): Promise<void> {
   const tenant = await tenants.find();
   if (!tenant) throw new Error('nothing is known of this tenant');
+  // Written down only when it was attached: prepared ahead, or by an earlier try.
+  if (tenant.gatewayKeyId) return;
   const key = (await gatewayKeys.find(ctx.tenantId)) ?? (await gatewayKeys.create(ctx.tenantId));
   await gatewayKeys.attach(key.id, tenant.tier);
-  if (tenant.gatewayKeyId === key.id) return;
   const changed = { gatewayKeyId: key.id, gatewayKeyValue: key.value, version: tenant.version + 1, updatedAt: ctx.now };
   await commit({
     writes: [tenants.change({ ...tenant, ...changed }, tenant.version)],

@@ -9,7 +9,7 @@ import { type Tenant, type tenants, tenantsProblem } from '../contract.ts';
 import { missingAgreements } from '../domain/agreements.ts';
 import { readSignupToken } from '../domain/signup-token.ts';
 import { isReservedSlug } from '../domain/slug.ts';
-import type { Claim, CreateTenantDeps, SignupRecord } from '../ports.ts';
+import type { Claim, CreateTenantDeps, PreparedTenant, SignupRecord } from '../ports.ts';
 
 type Input = InputOf<typeof tenants.endpoints.createTenant>;
 
@@ -65,14 +65,29 @@ async function begin(
   signup: SignupRecord,
   { owner, ...order }: Input,
   asked: Asked,
-  { provisionings, newId }: CreateTenantDeps,
+  deps: CreateTenantDeps,
 ): Promise<Claim | undefined> {
   const taken = tenantsProblem('slug-taken');
   if (isReservedSlug(order.slug)) throw taken;
-  const claim: Claim = { ...asked, tenantId: tenantIdSchema.parse(newId('ten')) };
-  const { tenantId } = claim;
-  const record = { tenantId, userId: newId('usr'), signupId: signup.id, order, createdAt: ctx.now };
-  return (await provisionings.begin(record, { ...owner, email: signup.email }, claim, taken)) ? claim : undefined;
+  const common = { userId: deps.newId('usr'), signupId: signup.id, order, createdAt: ctx.now };
+  for (const identity of [...(await preparedFor(asked, deps)), { tenantId: tenantIdSchema.parse(deps.newId('ten')) }]) {
+    const claim: Claim = { ...asked, tenantId: identity.tenantId };
+    const details = { ...owner, email: signup.email };
+    const begun = await deps.provisionings.begin({ ...common, ...identity }, details, claim, taken);
+    if (begun === 'begun') return claim;
+    if (begun === 'sign-up-taken') return undefined;
+  }
+  throw problem('conflict');
+}
+
+const LOOKED_AT = 20;
+const TRIED = 2;
+
+/** Sign-ups at the same moment begin at different places, so that they do not all want the same one. */
+async function preparedFor({ keyHash }: Asked, { prepared }: CreateTenantDeps): Promise<readonly PreparedTenant[]> {
+  const some = await prepared.some(LOOKED_AT);
+  const start = Number.parseInt(keyHash.slice(0, 8), 16) % Math.max(1, some.length);
+  return [...some.slice(start), ...some.slice(0, start)].slice(0, TRIED);
 }
 
 /** Same key and body: the same run. Anything else of this sign-up is refused. */

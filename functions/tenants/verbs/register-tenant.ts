@@ -20,6 +20,7 @@ export async function registerTenant(
     const tenant: TenantRecord = {
       ...{ id: ctx.tenantId, slug, name, plan, tier, isolation: tier, state: 'provisioning', mode, region, locale },
       ...{ timezone, currency, country, ...(referralCode ? { referralCode } : {}) },
+      ...(record.gatewayKey ? { gatewayKeyId: record.gatewayKey.id, gatewayKeyValue: record.gatewayKey.value } : {}),
       ...{ signupId: record.signupId, version: 1, createdAt: record.createdAt, updatedAt: ctx.now },
     };
     await commit({
