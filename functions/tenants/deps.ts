@@ -31,7 +31,6 @@ import { secrets } from './secrets.adapter.ts';
 import { signupStore } from './signup-store.ts';
 import { slugMac } from './slug-mac.adapter.ts';
 import { partitionOf, tenantStore } from './store.ts';
-import { strayKeys } from './stray-keys.adapter.ts';
 import { tenantListStore } from './tenant-list-store.ts';
 import type { PrepareDeps } from './upkeep-ports.ts';
 import { workflow } from './workflow.adapter.ts';
@@ -42,7 +41,7 @@ const purging = lazy(() => tenantSessions(env('PURGE_SESSION_ROLE_ARN').PURGE_SE
 export const sessions: TenantSessions = (tenantId) => opened()(tenantId);
 
 /** With the function's own grants: items that are no tenant's. */
-const platform = lazy(() => dynamoTable(tableName(), documentClient()));
+export const platform = lazy(() => dynamoTable(tableName(), documentClient()));
 const platformKey = lazy(() => platformSeal(env('PLATFORM_KEY_ID').PLATFORM_KEY_ID));
 /** Not every function that reads these items may open or digest anything: the keys are looked for on use. */
 export const sealing: PlatformSeal = {
@@ -64,10 +63,10 @@ export const receipts = lazy(() => receiptStore(platform(), sealing));
 export const names = lazy(() => nameStore(platform(), macOfSlug));
 export const tenantList = lazy(() => tenantListStore(platform()));
 export const gatewayKeys = lazy(() =>
-  gatewayKeyAdapter(() => env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX),
+  gatewayKeyAdapter(() => env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX, env('STAGE').STAGE),
 );
 export const vault = lazy(() => keyVault(env('ACCOUNT_ID', 'STAGE'), sessions));
-export const strays = lazy(() => strayKeys(env('STAGE').STAGE));
+export const provisioningMachine = lazy(() => workflow(env('PROVISIONING_MACHINE_ARN').PROVISIONING_MACHINE_ARN));
 export const deletionMachine = lazy(() => workflow(env('DELETION_MACHINE_ARN').DELETION_MACHINE_ARN));
 export { newId, secrets, sleep, systemClock };
 
@@ -129,7 +128,7 @@ export const createTenantDeps = (): CreateTenantDeps => ({
   signups: signups(),
   provisionings: provisionings(),
   prepared: prepared(),
-  provisioning: workflow(env('PROVISIONING_MACHINE_ARN').PROVISIONING_MACHINE_ARN),
+  provisioning: provisioningMachine(),
   secrets,
   newId,
   clock: systemClock,

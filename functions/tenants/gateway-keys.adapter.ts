@@ -25,10 +25,12 @@ export async function gatewayIsThere(parameterPrefix: string): Promise<boolean> 
   }
 }
 
-/** One key a tenant, named by the tenant, so that a repeat finds what an earlier try made. */
-export function gatewayKeys(parameterPrefix: () => string): GatewayKeys {
+/** Stages may share an account and Region; the names of keys do not tell them apart. */
+export const markOf = (stage: string): string => `Tenantry ${stage}`;
+
+export function planIdsAt(parameterPrefix: () => string) {
   const planIds = new Map<Tier, string>();
-  const planId = async (tier: Tier): Promise<string> => {
+  return async (tier: Tier): Promise<string> => {
     const known = planIds.get(tier);
     if (known) return known;
     const { Parameter } = await ssm().send(
@@ -38,6 +40,11 @@ export function gatewayKeys(parameterPrefix: () => string): GatewayKeys {
     planIds.set(tier, Parameter.Value);
     return Parameter.Value;
   };
+}
+
+/** One key a tenant, named by the tenant, so that a repeat finds what an earlier try made. */
+export function gatewayKeys(parameterPrefix: () => string, stage: string): GatewayKeys {
+  const planId = planIdsAt(parameterPrefix);
   return {
     async find(tenantId) {
       // The query matches by prefix; ids are of one length, so a name that begins with the id is the id.
@@ -46,7 +53,9 @@ export function gatewayKeys(parameterPrefix: () => string): GatewayKeys {
       return undefined;
     },
     async create(tenantId) {
-      const { id, value } = await gateway().send(new CreateApiKeyCommand({ name: tenantId, enabled: true }));
+      const { id, value } = await gateway().send(
+        new CreateApiKeyCommand({ name: tenantId, enabled: true, description: markOf(stage) }),
+      );
       if (!id || !value) throw new Error('API Gateway answered without a key');
       return { id, value };
     },

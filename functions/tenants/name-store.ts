@@ -8,10 +8,12 @@ import { signupKey } from './signup-store.ts';
 import { stampOf } from './store.ts';
 import { listedKey } from './tenant-list-store.ts';
 
+/** In the index: every slug that is anybody's. */
+export const slugsPk = 'LOOKUP#SLUGS';
 export const slugKey = (slug: string): Key => ({ pk: `LOOKUP#SLUG#${slug}`, sk: 'SLUG' });
 /** A slug that a deleted tenant had, by its keyed digest alone: nobody can read from it who that was. */
 export const formerSlugKey = (mac: string): Key => ({ pk: `LOOKUP#FORMER-SLUG#${mac}`, sk: 'SLUG' });
-const tombstoneKey = (tenantId: TenantId): Key => ({ pk: `PLATFORM#TOMBSTONE#${tenantId}`, sk: 'TOMBSTONE' });
+export const tombstoneKey = (tenantId: TenantId): Key => ({ pk: `PLATFORM#TOMBSTONE#${tenantId}`, sk: 'TOMBSTONE' });
 
 /**
  * PLATFORM#TOMBSTONE#<tenant> / TOMBSTONE   credentials that still come are answered 410

@@ -62,6 +62,8 @@ export interface ProvisioningRecord {
   readonly refusal?: string;
   /** The gateway key of a tenant whose keys were made ahead. */
   readonly gatewayKey?: GatewayKey;
+  /** The run that took it up again; the first is named by the tenant. */
+  readonly run?: string;
 }
 
 export interface GatewayKey {
@@ -178,11 +180,6 @@ export interface KeyVault {
   disable(keyId: string): Promise<void>;
   /** When the key will be gone; a repeat answers the same date. */
   scheduleDeletion(keyId: string): Promise<Instant>;
-}
-
-/** For the reconciler: tenants' keys that no alias names. */
-export interface StrayKeys {
-  list(olderThan: Instant): Promise<readonly string[]>;
 }
 
 export interface GatewayKeys {

@@ -3,10 +3,10 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
-import { formerSlugKey, slugKey } from './name-store.ts';
+import { formerSlugKey, slugKey, slugsPk } from './name-store.ts';
 import type { Claim, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings, TenantRecord } from './ports.ts';
 import { claimOf } from './prepared-store.ts';
-import { signupKey } from './signup-store.ts';
+import { claimedPk, signupKey } from './signup-store.ts';
 import { stampOf } from './store.ts';
 import { listedItem } from './tenant-list-store.ts';
 
@@ -14,7 +14,10 @@ import { listedItem } from './tenant-list-store.ts';
 const CLAIM_SECONDS = 3_600;
 /** Money keeps its replays for a week; so does what money follows from. */
 const REPLAY_SECONDS = 7 * 86_400;
-const provisioningKey = (tenantId: TenantId): Key => ({ pk: `PLATFORM#PROVISIONING#${tenantId}`, sk: 'PROVISIONING' });
+export const provisioningKey = (tenantId: TenantId): Key => ({
+  pk: `PLATFORM#PROVISIONING#${tenantId}`,
+  sk: 'PROVISIONING',
+});
 const heldBy = (tenantId: TenantId) => ({ kind: 'equals' as const, values: { tenantId } });
 
 /**
@@ -99,13 +102,19 @@ function beginWrites(
   return [
     {
       update: signupKey(signupId),
-      set: { state: 'claimed', claim, updatedAt: now, expiresAt: nowSeconds + REPLAY_SECONDS },
+      set: {
+        state: 'claimed',
+        claim,
+        updatedAt: now,
+        expiresAt: nowSeconds + REPLAY_SECONDS,
+        ...listedSignup(signupId),
+      },
       add: { version: 1 },
       remove: ['failure'],
       if: { kind: 'equals', values: { state: 'verified' } },
     },
     {
-      put: { ...slugKey(order.slug), entity: 'slug', tenantId, state: 'claimed', ...ends },
+      put: { ...slugKey(order.slug), ...listedSlug(order.slug), entity: 'slug', tenantId, state: 'claimed', ...ends },
       if: free,
       orElse,
     },
@@ -113,6 +122,8 @@ function beginWrites(
     {
       put: {
         ...provisioningKey(tenantId),
+        gsi1pk: openPk,
+        gsi1sk: `${now}#${tenantId}`,
         entity: 'provisioning',
         userId,
         signupId,
@@ -126,11 +137,16 @@ function beginWrites(
   ];
 }
 
+/** The index holds what is open, so that the reconcilers find it without looking at everything. */
+export const openPk = 'PLATFORM#PROVISIONINGS';
+const listedSlug = (slug: string) => ({ gsi1pk: slugsPk, gsi1sk: slug });
+const listedSignup = (signupId: string) => ({ gsi1pk: claimedPk, gsi1sk: signupId });
+
 const freedSignup = (signupId: string, failure: SignupFailure, now: Instant): Write => ({
   update: signupKey(signupId),
   set: { state: 'verified', failure, updatedAt: now },
   add: { version: 1 },
-  remove: ['claim'],
+  remove: ['claim', 'gsi1pk', 'gsi1sk'],
   if: { kind: 'equals', values: { state: 'claimed' } },
 });
 type SignupFailure = { readonly tenantId: string; readonly code: string };
@@ -152,6 +168,7 @@ function finishWrites(
       update: signupKey(signupId),
       set: { entity: 'signup', state: 'used', reply, updatedAt: now },
       add: { version: 1 },
+      remove: ['gsi1pk', 'gsi1sk'],
       if: { kind: 'equals', values: { state: 'claimed' } },
     },
     { put: listedItem(tenant) },
@@ -159,11 +176,12 @@ function finishWrites(
   ];
 }
 
-const recordOf = (item: Item, tenantId: TenantId): ProvisioningRecord => {
-  const { userId, signupId, order, createdAt, refusal, gatewayKey } = item as Item & ProvisioningRecord;
+export const recordOf = (item: Item, tenantId: TenantId): ProvisioningRecord => {
+  const { userId, signupId, order, createdAt, refusal, gatewayKey, run } = item as Item & ProvisioningRecord;
   return {
     ...{ tenantId, userId, signupId, order, createdAt },
     ...(refusal ? { refusal } : {}),
     ...(gatewayKey ? { gatewayKey } : {}),
+    ...(run ? { run } : {}),
   };
 };

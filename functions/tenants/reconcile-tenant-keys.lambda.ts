@@ -1,7 +1,7 @@
 import { reconciler } from '../platform/reconciliation.ts';
-import { strays, vault } from './deps.ts';
+import { keyUpkeep } from './upkeep-deps.ts';
 import { reconcileTenantKeys } from './verbs/reconcile-tenant-keys.ts';
 
-export const handler = reconciler({ name: 'tenant-keys', capability: 'tenants' }, ({ now }) =>
-  reconcileTenantKeys({ now }, { strays: strays(), vault: vault() }),
+export const handler = reconciler({ name: 'tenant-keys', capability: 'tenants' }, (at) =>
+  reconcileTenantKeys(at, keyUpkeep()),
 );

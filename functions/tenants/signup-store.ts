@@ -8,6 +8,8 @@ import { stampOf } from './store.ts';
 const STARTS_PER_MINUTE = 30;
 const TRIES = 5;
 const HOUR = 3_600;
+/** In the index: sign-ups that a request is using. */
+export const claimedPk = 'PLATFORM#SIGNUPS';
 export const signupKey = (id: string): Key => ({ pk: `PLATFORM#SIGNUP#${id}`, sk: 'SIGNUP' });
 
 /**

@@ -3,7 +3,8 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Table } from '../platform/table.ts';
 import type { ListedTenant, TenantList, TenantRecord } from './ports.ts';
 
-const pk = 'PLATFORM#TENANTS';
+export const tenantsPk = 'PLATFORM#TENANTS';
+const pk = tenantsPk;
 export const listedKey = (tenantId: TenantId): Key => ({ pk, sk: tenantId });
 
 export const listedItem = ({ id, slug, name, plan, state, createdAt, updatedAt, version }: TenantRecord): Item => ({
@@ -49,7 +50,7 @@ function conflictOf(error: unknown): WriteConflict {
   throw error;
 }
 
-const listedOf = (item: Item): ListedTenant => {
+export const listedOf = (item: Item): ListedTenant => {
   const { slug, name, plan, state, createdAt, version } = item as Item & ListedTenant;
   return { id: item.sk as TenantId, slug, name, plan, state, createdAt, version };
 };

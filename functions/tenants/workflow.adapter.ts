@@ -1,11 +1,12 @@
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import type { RunState, Workflow } from './ports.ts';
+import type { Runs } from './upkeep-ports.ts';
 
 const sfn = lazy(() => new SFNClient(clientDefaults));
 
 /** A Standard state machine; an execution's name is its identity for ninety days. */
-export function workflow(machineArn: string): Workflow {
+export function workflow(machineArn: string): Workflow & Runs {
   const executionArn = (name: string) => `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
   return {
     async start(name, input) {
@@ -16,6 +17,15 @@ export function workflow(machineArn: string): Workflow {
       } catch (error) {
         // The run of this name has ended already; its state tells how.
         if (!(error instanceof Error) || error.name !== 'ExecutionAlreadyExists') throw error;
+      }
+    },
+    async isRunning(name) {
+      try {
+        const { status } = await sfn().send(new DescribeExecutionCommand({ executionArn: executionArn(name) }));
+        return stateOf(status) === 'running';
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return false;
+        throw error;
       }
     },
     async state(name) {

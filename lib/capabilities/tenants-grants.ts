@@ -40,10 +40,11 @@ export function maySweepKeys(fn: TenantFunction): void {
 }
 
 /** API Gateway's keys; everybody here may look for a tenant's. */
-export function mayKeepGatewayKeys(fn: TenantFunction, may: readonly ('make' | 'end')[]): void {
+export function mayKeepGatewayKeys(fn: TenantFunction, may: readonly ('look' | 'make' | 'end')[]): void {
   const { partition, region } = Stack.of(fn);
   const arn = (path: string) => `arn:${partition}:apigateway:${region}::${path}`;
   fn.allow(['apigateway:GET'], [arn('/apikeys')]);
+  if (may.includes('look')) fn.allow(['apigateway:GET'], [arn('/usageplans/*/keys')]);
   if (may.includes('make')) fn.allow(['apigateway:POST'], [arn('/apikeys'), arn('/usageplans/*/keys')]);
   if (may.includes('end')) fn.allow(['apigateway:DELETE'], [arn('/apikeys/*')]);
 }

@@ -13,6 +13,14 @@ import { mayKeepGatewayKeys, mayKeepTenantKeys, maySweepKeys } from './tenants-g
 
 /** Ready ones; claimed by whoever deletes them. */
 export const prepared = ['PLATFORM#PREPARED'];
+/** Where a tenant can be in its life. */
+const lives = [
+  ...prepared,
+  'PLATFORM#PREPARING',
+  'PLATFORM#PROVISIONING#*',
+  'PLATFORM#TENANTS',
+  'PLATFORM#TOMBSTONE#*',
+];
 /** So much of the target gone is an alarm. */
 const MISSING = 0.8;
 
@@ -20,13 +28,35 @@ const MISSING = 0.8;
 export class TenantsUpkeep extends Construct {
   constructor(scope: Construct, id: string, house: House, deadLetters: DeadLetters) {
     super(scope, id);
-    // P: looks at all keys.
+    this.keys(house, deadLetters);
+    this.names(house, deadLetters);
+    this.preparation(house, deadLetters);
+  }
+
+  /** P: each looks at all keys of its kind. */
+  private keys(house: House, deadLetters: DeadLetters): void {
     const keys = this.reconciler('TenantKeys', 'tenant-keys', house, deadLetters, {
       errors: 'Encryption keys that belong to no tenant go on costing money.',
-      left: 'Encryption keys that belong to no tenant stay, and cost money.',
+      left: 'A tenant has no usable key and cannot open what it sealed, or keys that belong to no tenant cost money.',
     });
     maySweepKeys(keys);
-    this.preparation(house, deadLetters);
+    const gatewayKeys = this.reconciler('GatewayKeys', 'gateway-keys', house, deadLetters, {
+      errors: 'Gateway keys that belong to no tenant use up the places of new ones.',
+      left: 'Calls of a tenant are refused by the gateway, which does not know its key.',
+    });
+    mayKeepGatewayKeys(gatewayKeys, ['look', 'make', 'end']);
+    grantGatewayParameters(gatewayKeys, house);
+    for (const fn of [keys, gatewayKeys]) house.table.grantPlatformItems(fn, 'read', lives);
+  }
+
+  private names(house: House, deadLetters: DeadLetters): void {
+    const names = this.reconciler('TenantNames', 'tenant-names', house, deadLetters, {
+      errors: 'Names that nobody has stay refused to customers who sign up.',
+      left: 'A name that nobody has is refused to customers who sign up.',
+    });
+    house.table.grantPlatformItems(names, 'read', lives);
+    house.table.grantPlatformItems(names, 'write', ['LOOKUP#SLUG#*', 'PLATFORM#SIGNUP#*']);
+    house.table.grantPlatformIndex(names, ['LOOKUP#SLUGS', 'PLATFORM#SIGNUPS']);
   }
 
   /** P: makes keys of both kinds, and takes them back. */
@@ -77,6 +107,7 @@ export class TenantsUpkeep extends Construct {
       deadLetters: queue,
       impact: impact.errors,
     });
+    house.table.grantTenantSession(run);
     new Reconciler(this, id, house, { name, capability: 'tenants', run, deadLetters: queue, impact: impact.left });
     return run;
   }

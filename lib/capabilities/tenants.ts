@@ -6,6 +6,7 @@ import type { DeadLetters } from '../constructs/dead-letters.ts';
 import { grantGatewayParameters } from '../constructs/gateway-parameters.ts';
 import type { House } from '../constructs/house.ts';
 import { grantMail } from '../constructs/mail.ts';
+import { Reconciler } from '../constructs/reconciler.ts';
 import { Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
@@ -48,6 +49,27 @@ export class Tenants extends Construct {
     this.signup(house, provision);
     this.routes(house, end, deadLetters);
     this.followers(house, deadLetters);
+    this.halfMade(house, provision, deadLetters);
+  }
+
+  /** Here and not with the other reconcilers: it starts executions. */
+  private halfMade(house: House, provision: Workflow, { queue }: DeadLetters): void {
+    const run = this.fn('ReconcileHalfMadeTenants', house, {
+      entry: 'reconcile-half-made-tenants',
+      timeoutSeconds: 840,
+      deadLetters: queue,
+      impact: 'Tenants that were half made when something broke stay so, and their owners wait.',
+    });
+    house.table.grantPlatformItems(run, 'write', order);
+    house.table.grantPlatformIndex(run, ['PLATFORM#PROVISIONINGS']);
+    provision.grantRun(run, 'PROVISIONING_MACHINE_ARN');
+    new Reconciler(this, 'HalfMadeTenants', house, {
+      name: 'half-made-tenants',
+      capability: 'tenants',
+      run,
+      deadLetters: queue,
+      impact: 'Customers who signed up have half a tenant and cannot sign in.',
+    });
   }
 
   private fn(id: string, house: House, given: Given): TenantFunction {

@@ -100,6 +100,13 @@ export class PooledTable extends Construct {
     fn.function.addEnvironment('POOLED_TABLE_NAME', this.table.tableName);
   }
 
+  /** Queries of gsi1 whose key is a fixed text: what is open, over all tenants. */
+  grantPlatformIndex(fn: TenantFunction, keys: readonly string[]): void {
+    if (keys.some((key) => !/^(PLATFORM|LOOKUP)#[A-Z]+$/.test(key)))
+      throw new Error(`${fn.node.path}: platform items only`);
+    this.allowItems(fn.function.role as iam.Role, ['dynamodb:Query'], keys, true);
+  }
+
   private grantSession(
     fn: TenantFunction,
     role: iam.Role,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isReplay } from '../../functions/kernel/replay.ts';
 import { admitTenant, createTenant } from '../../functions/tenants/verbs/create-tenant.ts';
-import { reconcileTenantKeys } from '../../functions/tenants/verbs/reconcile-tenant-keys.ts';
 import { reconciled } from '../kit/reconciled.ts';
 import { anOrder, type Order, type TenantsWorld, tenantsWorld } from './tenants-world.ts';
 
@@ -226,7 +225,7 @@ describe('provisioning', () => {
     expect(failed).toBeInstanceOf(Error);
     expectNothingLeft(world);
     world.advance(2 * 86_400);
-    await reconciled(reconcileTenantKeys({ now: world.clock() }, { strays: world.kms.strays, vault: world.kms.vault }));
+    await reconciled(world.reconcilers()['tenant-keys']());
     expect(world.kms.enabled()).toBe(0);
   });
 
@@ -257,9 +256,7 @@ describe('provisioning', () => {
         await insist(world, token);
         expectWhole(world);
         world.advance(2 * 86_400);
-        await reconciled(
-          reconcileTenantKeys({ now: world.clock() }, { strays: world.kms.strays, vault: world.kms.vault }),
-        );
+        await reconciled(world.reconcilers()['tenant-keys']());
         expect(world.kms.enabled()).toBe(1);
         expect(world.table.all('TENANT#').filter((i) => i['action'] === 'tenant.create')).toHaveLength(1);
       }

@@ -13,8 +13,8 @@ import type {
   Objects,
   OwnerDetails,
   PlatformSeal,
-  StrayKeys,
 } from '../../functions/tenants/ports.ts';
+import type { GatewayKeyInventory, KeyInventory } from '../../functions/tenants/upkeep-ports.ts';
 
 /** KMS as far as tenants' keys go: aliases are unique, a second CreateKey makes a second key. */
 export function fakeKms(clock: Clock) {
@@ -55,17 +55,22 @@ export function fakeKms(clock: Clock) {
       return key.deletionDate;
     },
   };
-  const strays: StrayKeys = {
-    list: async (olderThan) =>
-      [...keys]
-        .filter(([id, key]) => key.enabled && key.madeAt < olderThan && ![...aliases.values()].includes(id))
-        .map(([id]) => id),
+  const inventory: KeyInventory = {
+    async *named() {
+      for (const [tenantId, keyId] of [...aliases]) yield { tenantId, keyId, since: need(keyId).madeAt };
+    },
+    async *unnamed(olderThan) {
+      for (const [id, key] of [...keys])
+        if (key.enabled && key.madeAt < olderThan && ![...aliases.values()].includes(id)) yield id;
+    },
+    isOurs: async () => true,
+    isUsable: async (keyId) => need(keyId).enabled,
   };
-  return { vault, strays, keys, aliases, enabled: () => [...keys.values()].filter((key) => key.enabled).length };
+  return { vault, inventory, keys, aliases, enabled: () => [...keys.values()].filter((key) => key.enabled).length };
 }
 
-export function fakeGateway() {
-  const keys = new Map<string, { name: string; value: string }>();
+export function fakeGateway(clock: Clock) {
+  const keys = new Map<string, { name: string; value: string; madeAt: Instant }>();
   const plans: { readonly keyId: string; readonly tier: string }[] = [];
   let made = 0;
   const gatewayKeys: GatewayKeys = {
@@ -76,7 +81,7 @@ export function fakeGateway() {
     create: async (tenantId) => {
       made += 1;
       const key = { id: `gw-${made}`, value: `value-${made}` };
-      keys.set(key.id, { name: tenantId, value: key.value });
+      keys.set(key.id, { name: tenantId, value: key.value, madeAt: clock() });
       return key;
     },
     attach: async (keyId, tier) => {
@@ -86,7 +91,11 @@ export function fakeGateway() {
       keys.delete(keyId);
     },
   };
-  return { gatewayKeys, keys, plans };
+  const inventory: GatewayKeyInventory = {
+    all: async () => [...keys].map(([id, { name, madeAt }]) => ({ id, tenantId: name as TenantId, since: madeAt })),
+    attached: async () => new Set(plans.map(({ keyId }) => keyId)),
+  };
+  return { gatewayKeys, inventory, keys, plans };
 }
 
 /** People of all tenants; too weak is what the pool says is too weak. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createTenant } from '../../functions/tenants/verbs/create-tenant.ts';
-import { reconcileTenantKeys } from '../../functions/tenants/verbs/reconcile-tenant-keys.ts';
 import { reconciled } from '../kit/reconciled.ts';
 import { anOrder, type TenantsWorld, tenantsWorld } from './tenants-world.ts';
 
@@ -14,7 +13,7 @@ const madeIn = (world: TenantsWorld) =>
 
 async function sweep(world: TenantsWorld): Promise<void> {
   world.advance(2 * 86_400);
-  await reconciled(reconcileTenantKeys({ now: world.clock() }, { strays: world.kms.strays, vault: world.kms.vault }));
+  await reconciled(world.reconcilers()['tenant-keys']());
 }
 
 /** As the schedule: whatever becomes of a run, there is a next one. */

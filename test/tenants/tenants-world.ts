@@ -17,16 +17,23 @@ import { secrets } from '../../functions/tenants/secrets.adapter.ts';
 import { signupStore } from '../../functions/tenants/signup-store.ts';
 import { partitionOf, tenantStore } from '../../functions/tenants/store.ts';
 import { tenantListStore } from '../../functions/tenants/tenant-list-store.ts';
+import type { Runs } from '../../functions/tenants/upkeep-ports.ts';
+import { heldNames, openProvisionings } from '../../functions/tenants/upkeep-store.ts';
 import { activateTenant } from '../../functions/tenants/verbs/activate-tenant.ts';
-import { createGatewayKey } from '../../functions/tenants/verbs/create-gateway-key.ts';
+import { createGatewayKey, restoreGatewayKey } from '../../functions/tenants/verbs/create-gateway-key.ts';
 import { createSignup } from '../../functions/tenants/verbs/create-signup.ts';
 import { createTenant } from '../../functions/tenants/verbs/create-tenant.ts';
 import { createTenantKey } from '../../functions/tenants/verbs/create-tenant-key.ts';
 import { prepareTenants } from '../../functions/tenants/verbs/prepare-tenants.ts';
 import { provisionOwner } from '../../functions/tenants/verbs/provision-owner.ts';
+import { reconcileGatewayKeys } from '../../functions/tenants/verbs/reconcile-gateway-keys.ts';
+import { reconcileHalfMadeTenants } from '../../functions/tenants/verbs/reconcile-half-made-tenants.ts';
+import { reconcileTenantKeys } from '../../functions/tenants/verbs/reconcile-tenant-keys.ts';
+import { reconcileTenantNames } from '../../functions/tenants/verbs/reconcile-tenant-names.ts';
 import { registerTenant } from '../../functions/tenants/verbs/register-tenant.ts';
 import { undoProvisioning } from '../../functions/tenants/verbs/undo-provisioning.ts';
 import { verifySignup } from '../../functions/tenants/verbs/verify-signup.ts';
+import { whereaboutsStore } from '../../functions/tenants/whereabouts-store.ts';
 import { aWorld } from '../kit/world.ts';
 import { fakeGateway, fakeKms, fakeMail, fakeMembers, fakePlatformSeal, fakeSlugMac } from './fakes.ts';
 import { someFaults } from './faults.ts';
@@ -65,7 +72,7 @@ export function tenantsWorld() {
   const faults = someFaults();
   const table = faults.watch('table', world.table);
   const kms = fakeKms(world.clock);
-  const gateway = fakeGateway();
+  const gateway = fakeGateway(world.clock);
   const people = fakeMembers();
   const mail = fakeMail();
   const sealing = faults.watch('sealing', fakePlatformSeal());
@@ -131,9 +138,14 @@ export function tenantsWorld() {
     await retried(() => activateTenant(ctx, deps));
   };
 
+  const whereabouts = whereaboutsStore(
+    table,
+    async (tenantId) => (await tenantStore(tenantId, table).find()) !== undefined,
+  );
   const runs = new Map<string, RunState>();
   const started: Promise<unknown>[] = [];
-  const provisioning: Workflow = {
+  const provisioning: Workflow & Runs = {
+    isRunning: async (name) => runs.get(name) === 'running',
     start: async (name, input) => {
       if (runs.has(name)) return;
       runs.set(name, 'running');
@@ -197,6 +209,27 @@ export function tenantsWorld() {
     settled: () => Promise.all(started),
     create: (ctx: PublicContext, order: Order = anOrder()): Promise<Tenant> =>
       createTenant(ctx, order, createTenantDeps),
+    /** What each reconciler finds, and how it repairs that. */
+    reconcilers: () => {
+      const at = { now: world.clock() };
+      const restore = (tenantId: TenantId) => {
+        const ctx = task(tenantId);
+        return restoreGatewayKey(ctx, provisionDeps(ctx));
+      };
+      const { vault, gatewayKeys } = edges;
+      const keyDeps = { keys: kms.inventory, whereabouts, vault };
+      const gatewayDeps = { keys: faults.watch('api-keys', gateway.inventory), whereabouts, gatewayKeys, restore };
+      return {
+        'tenant-names': () => reconcileTenantNames(at, { names: heldNames(table), whereabouts }),
+        'half-made-tenants': () =>
+          reconcileHalfMadeTenants(at, {
+            provisionings: openProvisionings(table),
+            provisioning: createTenantDeps.provisioning as typeof provisioning,
+          }),
+        'tenant-keys': () => reconcileTenantKeys(at, keyDeps),
+        'gateway-keys': () => reconcileGatewayKeys(at, gatewayDeps),
+      };
+    },
     prepare,
     prepared: () => world.table.all('PLATFORM#PREPARED').map(({ sk }) => sk),
     receipts: receiptStore(table, sealing),
