@@ -1,6 +1,6 @@
 """
 Which process is at work on which function, at this moment: a file a process in TENANTRY_BUSY_DIR, named by its id and
-holding the function's name. Who kills a function in the middle of its work finds it there.
+holding the function's name. Who kills a function in the middle of its work (scripts/prove-kills.ts) finds it there.
 """
 import os
 

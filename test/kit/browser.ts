@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Download, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-const CHROMIUM = '/usr/bin/chromium';
+export const CHROMIUM = '/usr/bin/chromium';
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
@@ -49,10 +50,17 @@ function watchContext(context: BrowserContext, apiUrl: string, watch: Watch, isE
   });
 }
 
+/** Under whose name pictures stand in the book. */
+export interface Visitor {
+  readonly tenant: string;
+  readonly person: string;
+}
+const visitorOf = new WeakMap<BrowserContext, Visitor>();
+
 export interface Visitors {
   readonly watch: Watch;
   /** A person with a browser of their own: nothing is shared with the others. */
-  arrive(): Promise<Page>;
+  arrive(who?: Visitor): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -61,7 +69,7 @@ export async function openBrowser(apiUrl: string, isExpected: Expected): Promise
   const watch: Watch = { faults: [], answers: [] };
   return {
     watch,
-    arrive: async () => {
+    arrive: async (who = { tenant: 'one', person: 'owner' }) => {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
         locale: 'en-GB',
@@ -70,6 +78,7 @@ export async function openBrowser(apiUrl: string, isExpected: Expected): Promise
         acceptDownloads: true,
       });
       context.setDefaultTimeout(20_000);
+      visitorOf.set(context, who);
       watchContext(context, apiUrl, watch, isExpected);
       return context.newPage();
     },
@@ -77,9 +86,41 @@ export async function openBrowser(apiUrl: string, isExpected: Expected): Promise
   };
 }
 
+/** One picture of a journey, as test/kit/book.ts shows it. */
+export interface Picture {
+  readonly step: string;
+  readonly name: string;
+  readonly tenant: string;
+  readonly person: string;
+  readonly path: string;
+  readonly file: string;
+}
+const SCREENS = 'test-output/screens';
 let shots = 0;
 
-/** `test-output/screens/NN-name.png`; a page at rest, and no field of ours with a card in it. */
+/** The folder of the running suite, emptied when its first picture is taken. */
+function folderOfSuite(): string {
+  const folder = `${SCREENS}/${basename(expect.getState().testPath ?? 'unnamed', '.test.ts')}`;
+  if (shots === 0) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+const withoutIds = (url: string): string => new URL(url).pathname.replace(/\b[a-z]{2,5}_[0-9A-Z]{26}\b/g, '…');
+
+/** As it is at this moment: for what does not come to rest. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = folderOfSuite();
+  shots += 1;
+  const { tenant, person } = visitorOf.get(page.context()) ?? { tenant: 'one', person: 'owner' };
+  const file = `${String(shots).padStart(2, '0')}-${tenant}-${name}.png`;
+  const step = expect.getState().currentTestName?.split(' > ').at(-1) ?? '';
+  const taken: Picture = { step, name, tenant, person, path: withoutIds(page.url()), file };
+  await page.screenshot({ path: `${folder}/${file}` });
+  appendFileSync(`${folder}/pictures.jsonl`, `${JSON.stringify(taken)}\n`);
+}
+
+/** `test-output/screens/<suite>/NN-tenant-name.png`; a page at rest, and no field of ours with a card in it. */
 export async function shot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined);
   // What was just pressed has had time to begin loading.
@@ -91,9 +132,7 @@ export async function shot(page: Page, name: string): Promise<void> {
     .evaluateAll((fields) => fields.map((field) => ('value' in field ? String(field.value) : '')));
   expect(typed.filter(holdsCard)).toEqual([]);
   expect(holdsCard(await page.locator('body').textContent())).toBe(false);
-  mkdirSync('test-output/screens', { recursive: true });
-  shots += 1;
-  await page.screenshot({ path: `test-output/screens/${String(shots).padStart(2, '0')}-${name}.png` });
+  await picture(page, name);
 }
 
 export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });

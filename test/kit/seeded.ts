@@ -8,3 +8,6 @@ export function seeded(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The seed of this run: `SEED=…` repeats one, otherwise a new one, to be printed. */
+export const seedOfRun = (): number => Number(process.env['SEED'] ?? Date.now() % 1_000_000);

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { sharedDir } from '../../local/folders.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
 import { type LocalStack, startLocal } from '../../local/start-local.ts';
+import { writeBook } from './book.ts';
 import { searchLogs } from './log-search.ts';
 
 declare module 'vitest' {
@@ -25,6 +26,8 @@ export default async function startStack(project: TestProject): Promise<() => Pr
   return async () => {
     reportCalls(dir);
     await stack.stop();
+    const book = writeBook(new Date());
+    if (book) process.stdout.write(`Pictures: ${book}\n`);
     const faults = reportLogs(dir);
     rmSync(dir, { recursive: true, force: true });
     if (faults > 0) throw new Error(`${faults} faults in the logs of the run: test-output/log-search.json`);
