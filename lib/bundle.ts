@@ -41,7 +41,8 @@ const lazyIsPure: Plugin = {
   },
 };
 
-const common = {
+/** How every bundle is built; the proof under faults builds the same entries over an edge of its own. */
+export const common = {
   bundle: true,
   minify: true,
   // Names of classes are error names, which workflows match on.

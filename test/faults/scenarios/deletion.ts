@@ -1,0 +1,75 @@
+import { ask, must } from '../api.ts';
+import { deliverEvents, relayJournal } from '../outbox.ts';
+import type { Scenario } from '../scenario.ts';
+import { moneyMoved } from '../stripe.ts';
+import { chargingEntries, collectWhatIsDue, pay, saveCard } from './charging.ts';
+import { provisioningEntries } from './sign-up.ts';
+import { aTenant, callerOf } from './tenant.ts';
+import { reportCalls, reportUsage, usageEntries } from './usage.ts';
+
+const deletionEntries = [
+  'tenants/request-deletion',
+  'tenants/start-deletion',
+  'tenants/stop-access',
+  'tenants/note-progress',
+  'tenants/note-failure',
+  'tenants/purge-members',
+  'tenants/purge-objects',
+  'tenants/purge-gateway-key',
+  'tenants/purge-items',
+  'tenants/disable-key',
+  'tenants/certify-deletion',
+  'metering/drain-usage',
+  'billing/make-final-invoice',
+  'billing/render-invoice',
+  'billing/settle-final-invoice',
+];
+
+/** A tenant with people, files, usage and a paid invoice to give back, deleted to its certificate. */
+export const deletion: Scenario = {
+  name: 'deletion',
+  entries: [
+    ...provisioningEntries,
+    ...chargingEntries,
+    ...usageEntries,
+    ...deletionEntries,
+    'workspace/api',
+    'platform/relay-outbox',
+    'metering/record-presence',
+    'metering/record-storage',
+    'tenants/follow-tenant',
+    'billing/render-on-finalized',
+  ],
+  prepare: async (world) => {
+    const tenant = await aTenant(world);
+    const owner = (permissions: string) => callerOf(world, tenant, 'user', permissions);
+    await must(world, {
+      capability: 'workspace',
+      route: 'addSampleData',
+      caller: owner('projects:write'),
+      key: 'sample',
+    });
+    await saveCard(world, tenant);
+    await pay(world, tenant);
+    await reportUsage(world, tenant);
+    await reportCalls(world, tenant);
+    await relayJournal(world);
+    await deliverEvents(world);
+    const caller = owner('tenant:delete');
+    return {
+      run: async () => {
+        const answer = await ask(world, {
+          capability: 'tenants',
+          route: 'requestDeletion',
+          caller,
+          key: `delete-${tenant.id}`,
+          body: { confirm: tenant.slug, mode: 'immediate' },
+        });
+        if (answer.status !== 202) throw new Error(`deletion: ${answer.status} ${JSON.stringify(answer.body)}`);
+        await world.backstage.settle();
+        await collectWhatIsDue(world);
+      },
+      effects: () => moneyMoved(world),
+    };
+  },
+};
