@@ -20,7 +20,7 @@ import { documentNumber } from './domain/numbering.ts';
 import { financeStore } from './finance-store.ts';
 import { invoiceFiles } from './invoice-files.adapter.ts';
 import type { PaymentProvider } from './payment-ports.ts';
-import { closedCommitter, dueQueue, inbox, numbering, schedules } from './platform-store.ts';
+import { closedCommitter, dueQueue, inbox, numbering, numberRows, schedules } from './platform-store.ts';
 import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Tenancy } from './ports.ts';
 import { subscriptionStore } from './subscription-store.ts';
 import { noTaxService } from './tax.adapter.ts';
@@ -122,6 +122,13 @@ export const hookDeps =
     tenancy: (tenantId, cause) =>
       tenancyOf(tenantId, { by: 'billing/stripe-hook', cause }, (ctx) => systemPaymentDeps(ctx, provider())),
   });
+
+/** Over all tenants, deleted ones too: by the rows of the numbers that were given. */
+export const upkeepDeps = <Deps>(by: string, depsOf: (ctx: TenantContext) => Deps) => ({
+  rows: numberRows(platformTable()),
+  seller: seller(),
+  tenancy: (tenantId: TenantId) => tenancyOf(tenantId, { by, cause: 'reconciliation' }, depsOf),
+});
 
 const SPARE_MS = 60_000;
 

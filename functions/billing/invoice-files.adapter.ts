@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import { sha256 } from '../platform/clock.ts';
@@ -28,3 +28,12 @@ export const invoiceArchive = (bucket: string): RenderDeps['archive'] => ({
     return sha256(body);
   },
 });
+
+export const filedUnder =
+  (bucket: string) =>
+  async (folder: string): Promise<ReadonlySet<string>> => {
+    const keys = new Set<string>();
+    for await (const page of paginateListObjectsV2({ client: s3() }, { Bucket: bucket, Prefix: folder }))
+      for (const { Key } of page.Contents ?? []) if (Key) keys.add(Key);
+    return keys;
+  };

@@ -27,6 +27,9 @@ export interface PaymentProvider {
   refund(wanted: RefundRequest): Promise<RefundOutcome>;
   /** The refunds of a payment, by our own ids. */
   readRefunds(reference: string): Promise<ProviderRefunds | undefined>;
+  /** What was made since then, by whomever. */
+  recentPayments(since: Instant): Promise<readonly ProviderMark[]>;
+  recentRefunds(since: Instant): Promise<readonly ProviderMark[]>;
   /** Throws `signature-invalid`. */
   verifyEvent(raw: Uint8Array, headers: Readonly<Record<string, string>>, now: Instant): Promise<ProviderEvent>;
 }
@@ -75,6 +78,13 @@ export interface ProviderPayment {
   readonly tenantId: string | undefined;
   readonly paymentId: string | undefined;
   readonly outcome: CollectOutcome;
+}
+
+/** The provider's name of a payment or refund, with ours where it carries one. */
+export interface ProviderMark {
+  readonly reference: string;
+  readonly tenantId: string | undefined;
+  readonly ourId: string | undefined;
 }
 
 export interface RefundRequest {

@@ -14,6 +14,7 @@ import {
   type Schedules,
 } from './ports.ts';
 import { allItems } from './stored-record.ts';
+import type { NumberedRow, NumberRows } from './upkeep-ports.ts';
 
 /** PLATFORM#NUMBERING#<series> / COUNTER {last}, and one row for each number given: <number> {document}. */
 export function numbering(
@@ -46,6 +47,32 @@ export function numbering(
     },
   };
 }
+
+/** The rows of the numbers that were given, over all tenants. */
+export function numberRows(table: Table): NumberRows {
+  return {
+    async *of(series) {
+      let after: Key | undefined;
+      do {
+        const page = await table.query({
+          pk: `PLATFORM#NUMBERING#${series}`,
+          limit: ROWS_AT_ONCE,
+          ...(after ? { after } : {}),
+        });
+        for (const item of page.data) if (item['entity'] === 'document-number') yield rowOf(item);
+        after = page.last;
+      } while (after);
+    },
+  };
+}
+
+const ROWS_AT_ONCE = 500;
+const rowOf = (item: Item): NumberedRow => ({
+  number: item.sk,
+  documentId: String(item['document']),
+  tenantId: tenantIdSchema.parse(item['tenantId']),
+  issuedAt: instant(String(item['createdAt'])),
+});
 
 const bucketOf = (hour: string) => `PLATFORM#DUE#${hour}`;
 /** `2026112410`: an hour of UTC. */

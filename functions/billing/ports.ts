@@ -305,6 +305,8 @@ export interface RenderDeps extends BillingDeps {
   /** Answers the stored bytes' SHA-256, in hex. */
   readonly archive: { put(key: string, body: Uint8Array, contentType: string): Promise<string> };
   readonly render: (document: InvoiceDocument) => Promise<Uint8Array>;
+  /** In hex. */
+  readonly sha256: (bytes: Uint8Array) => string;
   /** RFC 8785, the text that an invoice's hash is taken of. */
   readonly canonical: (value: unknown) => string;
 }

@@ -3,7 +3,14 @@ import { problem } from '../kernel/problem.ts';
 import { epochMs, epochSeconds } from '../kernel/time.ts';
 import { seconds } from '../platform/metrics.ts';
 import { billingProblem } from './contract.ts';
-import type { CollectOutcome, FailureClass, PaymentProvider, ProviderEvent, RefundOutcome } from './payment-ports.ts';
+import type {
+  CollectOutcome,
+  FailureClass,
+  PaymentProvider,
+  ProviderEvent,
+  ProviderMark,
+  RefundOutcome,
+} from './payment-ports.ts';
 import {
   customerSchema,
   fromStripeAmount,
@@ -234,6 +241,13 @@ function payments(client: () => Promise<Stripe>) {
       }
       return undefined;
     },
+    async recentPayments(since) {
+      const marks: ProviderMark[] = [];
+      const created = { gte: epochSeconds(since) };
+      for await (const { id, metadata } of (await client()).paymentIntents.list({ created, limit: PAGE }))
+        marks.push({ reference: id, tenantId: metadata['tenantId'], ourId: metadata['paymentId'] });
+      return marks;
+    },
     async readPayment(reference) {
       const answer = await (await client()).paymentIntents.retrieve(reference).catch(ignoreMissing);
       if (!answer) return undefined;
@@ -261,6 +275,13 @@ function refunds(client: () => Promise<Stripe>) {
           return { reference: null, state: 'failed' };
         throw error;
       }
+    },
+    async recentRefunds(since) {
+      const marks: ProviderMark[] = [];
+      const created = { gte: epochSeconds(since) };
+      for await (const { id, metadata } of (await client()).refunds.list({ created, limit: PAGE }))
+        marks.push({ reference: id, tenantId: metadata?.['tenantId'], ourId: metadata?.['refundId'] });
+      return marks;
     },
     async readRefunds(reference) {
       const stripe = await client();

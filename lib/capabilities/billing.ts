@@ -7,6 +7,7 @@ import { ImpactAlarm } from '../constructs/impact-alarm.ts';
 import { ownMetric } from '../constructs/own-metric.ts';
 import { Schedule, Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
+import { mayKeepBooks } from './billing-grants.ts';
 
 type Given = Omit<TenantFunctionProps, 'capability'>;
 
@@ -23,10 +24,7 @@ export class Billing extends Construct {
   /** An entry that keeps books: the billing session, and who signs the invoices. */
   private keeper(id: string, house: House, given: Given): TenantFunction {
     const fn = new TenantFunction(this, id, house, { capability: 'billing', ...given });
-    house.table.grantBillingSession(fn);
-    fn.setEnvironment('LEGAL_ENTITY', house.stage.legalEntity.code);
-    fn.setEnvironment('LEGAL_ENTITY_NAME', house.stage.legalEntity.name);
-    fn.setEnvironment('LEGAL_ENTITY_TIMEZONE', house.stage.legalEntity.timezone);
+    mayKeepBooks(fn, house);
     return fn;
   }
 

@@ -73,6 +73,12 @@ export class DataBucket extends Construct {
     fn.setEnvironment(this.envName, this.bucket.bucketName);
   }
 
+  /** Names of objects, and nothing of what is in them. */
+  grantList(fn: TenantFunction): void {
+    this.wire(fn);
+    fn.allow(['s3:ListBucket'], [this.bucket.bucketArn]);
+  }
+
   grant(fn: TenantFunction, actions: readonly ('s3:GetObject' | 's3:PutObject')[], prefix = '*'): void {
     this.wire(fn);
     fn.allow(actions, [this.bucket.arnForObjects(prefix)]);

@@ -122,6 +122,7 @@ export function billingWorld(): BillingWorld {
           },
         },
         render: print,
+        sha256,
       };
     },
     hookDeps: () => ({

@@ -147,6 +147,22 @@ export function fakeProvider(): FakeProvider {
         const { tenantId, paymentId } = payment.collection;
         return { tenantId, paymentId, outcome: payment.outcome };
       }),
+    recentPayments: () =>
+      call('recentPayments', undefined, () =>
+        payments.map(({ collection: { tenantId, paymentId }, outcome }) => ({
+          reference: ('reference' in outcome && outcome.reference) || '',
+          tenantId,
+          ourId: paymentId,
+        })),
+      ),
+    recentRefunds: () =>
+      call('recentRefunds', undefined, () =>
+        refunds.map(({ tenantId, refundId, outcome }) => ({
+          reference: outcome.reference ?? '',
+          tenantId,
+          ourId: refundId,
+        })),
+      ),
     refund: (wanted) =>
       call('refund', wanted.key, () => {
         const payment = payments.find(({ outcome }) => 'reference' in outcome && outcome.reference === wanted.payment);

@@ -50,10 +50,15 @@ interface Printed {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The same bytes under the same keys however often it is repeated. */
-async function archive({ number, at, document, data }: Printed, deps: RenderDeps): Promise<StoredFile> {
+/** The same bytes under the same keys however often it is repeated; others than were given out are not stored. */
+async function archive(
+  { number, at, document, data }: Printed,
+  deps: RenderDeps,
+  given?: StoredFile,
+): Promise<StoredFile> {
   const key = (extension: 'pdf' | 'json') => fileKey(deps.seller.code, at, number, extension);
   const body = await deps.render(document);
+  if (given && deps.sha256(body) !== given.sha256) throw new Error(`${number} is not printed as it was given out`);
   const text = new TextEncoder().encode(deps.canonical(data));
   const [sha256] = await Promise.all([
     deps.archive.put(key('pdf'), body, 'application/pdf'),
@@ -110,4 +115,26 @@ export async function renderInvoice(
   const notes = (await deps.finance.creditNotes()).filter(({ issuedWith }) => issuedWith === invoiceId);
   for (const { id } of notes) await renderCreditNote(ctx, { creditNoteId: id }, deps);
   return { pdf };
+}
+
+/** Prints again a document whose files are lost. True when they are there, byte for byte as they were given out. */
+export async function restoreDocument(
+  ctx: Now,
+  { documentId }: { readonly documentId: string },
+  deps: RenderDeps,
+): Promise<boolean> {
+  const notes = await deps.finance.creditNotes();
+  const note = notes.find(({ id }) => id === documentId);
+  const invoice = await deps.finance.findInvoice(note?.invoiceId ?? documentId);
+  if (!invoice?.number || !invoice.finalizedAt) return false;
+  const given = (note ?? invoice).pdf;
+  if (given && note) {
+    const { number, finalizedAt: at } = note;
+    await archive({ number, at, document: documentOfNote(note, invoice), data: creditNoteJson(note) }, deps, given);
+  } else if (given) {
+    const { number, finalizedAt: at } = invoice;
+    await archive({ number, at, document: documentOfInvoice(invoice, at), data: invoiceJson(invoice) }, deps, given);
+  } else if (note) await renderCreditNote(ctx, { creditNoteId: documentId }, deps);
+  else await renderInvoice(ctx, { invoiceId: documentId }, deps);
+  return true;
 }

@@ -1,0 +1,10 @@
+import type { House } from '../constructs/house.ts';
+import type { TenantFunction } from '../constructs/tenant-function.ts';
+
+/** Keeps books: the billing session, and who signs the invoices. */
+export function mayKeepBooks(fn: TenantFunction, house: House): void {
+  house.table.grantBillingSession(fn);
+  fn.setEnvironment('LEGAL_ENTITY', house.stage.legalEntity.code);
+  fn.setEnvironment('LEGAL_ENTITY_NAME', house.stage.legalEntity.name);
+  fn.setEnvironment('LEGAL_ENTITY_TIMEZONE', house.stage.legalEntity.timezone);
+}
