@@ -71,7 +71,7 @@ module.exports = {
       severity: 'error',
       from: {
         pathNot: [
-          '^(lib|sdk|scripts|test)/',
+          '^(lib|sdk|scripts|test|bench)/',
           '^functions/developer/[a-z-]+\\.lambda\\.ts$',
           '^functions/tenants/deps\\.ts$',
         ],

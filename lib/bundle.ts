@@ -1,8 +1,9 @@
 import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { gzipSync } from 'node:zlib';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outRoot = join(root, '.build', 'functions');
@@ -28,15 +29,22 @@ export const entryNames = (): string[] =>
 export const bundlePath = (entry: string): string => join(outRoot, entry);
 
 /**
- * `lazy` runs nothing until it is asked, which esbuild can't know: told so, it drops from each bundle what a composition
- * root names for its other entries.
+ * What makes a value and does nothing else, which esbuild can't know: told so, it drops from each bundle the schemas,
+ * contracts and parts of a composition root that its entry does not ask for.
  */
-const lazyIsPure: Plugin = {
-  name: 'lazy-is-pure',
+const makers = [
+  'lazy|monotonicFactory|idSchema|capability|endpoint|event|problemsOf|pageOf',
+  'z\\s*\\.(?!config|encode|decode|parse)(?:(?:coerce|iso)\\s*\\.\\s*)?[a-z]\\w*',
+  '[a-z]\\w*\\.(?:nullable|optional|extend|pick|omit|partial)',
+].join('|');
+const makersArePure: Plugin = {
+  name: 'makers-are-pure',
   setup({ onLoad }) {
+    // Not in a line of a comment, which the annotation would end.
+    const calls = new RegExp(`(?<!^\\s*(?:/?\\*|//).*)(?<![\\w.$]|function )(${makers})(?=[(<])`, 'gm');
     onLoad({ filter: /\/functions\/[^/]+\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      return { contents: text.replaceAll('= lazy(', '= /* @__PURE__ */ lazy('), loader: 'ts' };
+      return { contents: text.replace(calls, '/* @__PURE__ */ $1'), loader: 'ts' };
     });
   },
 };
@@ -56,7 +64,7 @@ export const common = {
   absWorkingDir: root,
   outdir: outRoot,
   // On Lambda credentials are environment variables: the chain's other providers are 130 KB that never run.
-  plugins: [lazyIsPure],
+  plugins: [makersArePure],
   alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/platform/env-credentials.ts') },
 } satisfies BuildOptions & { metafile: true };
 
@@ -86,20 +94,40 @@ export function buildsOf(names: readonly string[], outdir: string) {
   return [...(asScript.length > 0 ? [script] : []), ...(asModule.length > 0 ? [module] : [])];
 }
 
-/** All functions; sizes of each by its entry. */
-export async function bundle(): Promise<ReadonlyMap<string, number>> {
+export interface Bundle {
+  readonly entry: string;
+  readonly contents: Uint8Array;
+  readonly gzip: number;
+  /** The bytes that each source file left in it. */
+  readonly files: Readonly<Record<string, number>>;
+}
+
+function bundleOf(path: string, contents: Uint8Array, { outputs }: Metafile): Bundle {
+  const files = Object.entries(outputs[path]?.inputs ?? {}).map(([file, { bytesInOutput }]) => [file, bytesInOutput]);
+  return {
+    entry: relative(relative(root, outRoot), dirname(path)),
+    contents,
+    gzip: gzipSync(contents).byteLength,
+    files: Object.fromEntries(files),
+  };
+}
+
+/** All functions, in memory: what a run that deploys would write. */
+export async function weigh(): Promise<readonly Bundle[]> {
+  const builds = buildsOf(entryNames(), outRoot).map((options) => build({ ...options, write: false }));
+  const bundles = (await Promise.all(builds)).flatMap(({ outputFiles, metafile }) =>
+    outputFiles.map(({ path, contents }) => bundleOf(relative(root, path), contents, metafile)),
+  );
+  return bundles.sort((one, other) => (one.entry < other.entry ? -1 : 1));
+}
+
+/** All functions, where `bundlePath` says. */
+export async function bundle(): Promise<void> {
   rmSync(outRoot, { recursive: true, force: true });
   mkdirSync(outRoot, { recursive: true });
   const names = entryNames();
-  const runs = await Promise.all(buildsOf(names, outRoot).map((options) => build(options)));
+  await Promise.all(buildsOf(names, outRoot).map((options) => build(options)));
   for (const name of names) copyAssets(name, outRoot);
-  const sizes = runs.flatMap(({ metafile }) => Object.entries(metafile.outputs));
-  return new Map(
-    sizes.map(([file, { bytes }]) => [
-      file.replace(/^.*\.build\/functions\//, '').replace(/\/index\.m?js$/, ''),
-      bytes,
-    ]),
-  );
 }
 
 /** What must lie beside the bundle. */
@@ -112,6 +140,7 @@ export function copyAssets(name: string, outdir: string): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [entry, bytes] of await bundle())
-    process.stdout.write(`${String(Math.round(bytes / 1024)).padStart(6)} KB  ${entry}\n`);
+  await bundle();
+  for (const { entry, contents } of await weigh())
+    process.stdout.write(`${String(Math.round(contents.byteLength / 1024)).padStart(6)} KB  ${entry}\n`);
 }

@@ -1,4 +1,5 @@
 import { serve } from '../platform/serve.ts';
+import { guard } from '../platform/serve-guard.ts';
 import { billing } from './contract.ts';
 import { paymentDeps, sessions } from './deps.ts';
 import { stripe } from './stripe-edge.adapter.ts';
@@ -12,6 +13,7 @@ export const handler = serve({
   capability: billing,
   entry: 'payments',
   sessions,
+  guard,
   deps: paymentDeps(stripe),
   verbs: { setupPaymentMethod, listPaymentMethods, setDefaultPaymentMethod, removePaymentMethod, payInvoice },
 });

@@ -25,12 +25,6 @@ export const identityProblem = problemsOf({
   'token-expiry-past': { status: 422, title: 'The expiry lies in the past.' },
 });
 
-/**
- * The gateway key under which callers of a deleted tenant reach their 410: the tenant's own key is gone by then. Not a
- * secret: the gateway takes keys from the authorizer alone.
- */
-export const deletedTenantsKey = (stage: string): string => `deleted-tenants-are-answered-410-${stage}`;
-
 const emailField = z
   .email()
   .max(254)

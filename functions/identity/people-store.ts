@@ -5,30 +5,36 @@ import type { Problem } from '../kernel/problem.ts';
 import { epochSeconds, type Instant } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
-import type { Table } from '../platform/table.ts';
+import type { Reads, Table } from '../platform/table.ts';
 import { watermarkKeyOf } from '../platform/watermark.ts';
 import type { Addresses, AddressHolder, Membership, People, Person } from './ports.ts';
 
 /** The mark of a session is needed while its access tokens live, a quarter of an hour; those of others for ever. */
 const SESSION_MARK_SECONDS = 86_400;
 
+const pkOf = (tenantId: TenantId): string => `TENANT#${tenantId}#USER`;
+
+export const membershipReads = (tenantId: TenantId, table: Reads): Pick<People, 'findMembership'> => ({
+  findMembership: async (id) => {
+    const item = await table.get({ pk: pkOf(tenantId), sk: id });
+    return item ? membershipOf(item) : undefined;
+  },
+});
+
 /**
  * USER / usr_…      name and e-mail sealed; role, state, marks
  * ADDRESS / <mac>   whose an address is within the tenant
  */
 export function peopleStore(tenantId: TenantId, table: Table, seal: Seal): People {
-  const pk = `TENANT#${tenantId}#USER`;
+  const pk = pkOf(tenantId);
   const key = (id: string): Key => ({ pk, sk: id });
   const person = (item: Item) => personOf(item, seal);
   return {
+    ...membershipReads(tenantId, table),
     list: (page) => listPage({ table, seal }, { pk }, page, person),
     find: async (id) => {
       const item = await table.get(key(id));
       return item ? person(item) : undefined;
-    },
-    findMembership: async (id) => {
-      const item = await table.get(key(id));
-      return item ? membershipOf(item) : undefined;
     },
     add: async ({ id, email, name, ...attributes }) => ({
       put: {

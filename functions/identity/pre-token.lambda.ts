@@ -1,5 +1,5 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
-import { tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdOf } from '../kernel/ids.ts';
 import { log } from '../platform/log.ts';
 import { shapeDeps } from './authorizer-deps.ts';
 import { shapeToken } from './verbs/shape-token.ts';
@@ -7,7 +7,7 @@ import { shapeToken } from './verbs/shape-token.ts';
 /** Cognito asks before every token, of a sign-in and of a renewal: an error here refuses it. */
 export const handler = async (event: PreTokenGenerationV2TriggerEvent): Promise<PreTokenGenerationV2TriggerEvent> => {
   log.resetKeys();
-  const tenantId = tenantIdSchema.parse(event.request.userAttributes['custom:tenantId']);
+  const tenantId = tenantIdOf(event.request.userAttributes['custom:tenantId']);
   log.appendKeys({ tenantId });
   const claims = await shapeToken({ tenantId, userId: event.userName }, shapeDeps(tenantId));
   event.response = {

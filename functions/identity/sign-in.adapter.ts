@@ -9,7 +9,7 @@ import {
 import { decomposeUnverifiedJwt } from 'aws-jwt-verify/jwt';
 import { instantOf } from '../kernel/time.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
-import { accessClaims, operatorClaims } from './access-token.adapter.ts';
+import { accessClaimsOf, operatorClaimsOf } from './domain/claims.ts';
 import { NOT_STANDING } from './domain/standing.ts';
 import type { IssuedTokens, OperatorTokens, SignIn, SignInPool, StaffPool } from './ports.ts';
 
@@ -93,15 +93,18 @@ function payloadOf({ AccessToken }: AuthenticationResultType) {
 
 function issuedOf(result: AuthenticationResultType): IssuedTokens {
   const { accessToken, payload } = payloadOf(result);
-  const { exp, origin_jti, tenantId, userId, role, issuedAtMs } = accessClaims.parse(payload);
+  const found = accessClaimsOf(payload);
+  if (!found) throw new Error("Cognito's access token lacks our claims");
+  const { exp, ...claims } = found;
   const poolToken = result.RefreshToken ? { poolToken: result.RefreshToken } : {};
-  const claims = { tenantId, userId, role, issuedAtMs, sessionId: origin_jti, expiresAt: instantOf(exp * 1000) };
-  return { accessToken, ...poolToken, ...claims };
+  return { accessToken, ...poolToken, ...claims, expiresAt: instantOf(exp * 1000) };
 }
 
 function staffTokensOf(result: AuthenticationResultType): OperatorTokens {
   const { accessToken, payload } = payloadOf(result);
-  return { accessToken, expiresAt: instantOf(operatorClaims.parse(payload).exp * 1000) };
+  const found = operatorClaimsOf(payload);
+  if (!found) throw new Error("Cognito's access token names nobody");
+  return { accessToken, expiresAt: instantOf(found.exp * 1000) };
 }
 
 export const signInPool = (names: PoolNames): SignInPool => ({

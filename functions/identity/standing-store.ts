@@ -1,14 +1,14 @@
-import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { type TenantId, tenantIdOf } from '../kernel/ids.ts';
 import { problem } from '../kernel/problem.ts';
 import type { IdempotencyScope } from '../kernel/tenant-context.ts';
 import { idempotencyKeyOf, replyOf } from '../platform/commit.ts';
 import type { Seal } from '../platform/seal.ts';
-import type { Table } from '../platform/table.ts';
+import type { Reads, Table } from '../platform/table.ts';
 import { tenantKeyOf, watermarkKeyOf } from '../platform/watermark.ts';
 import type { Replays, Standing, TenantStanding } from './ports.ts';
 
 /** What every credential stands on: the tenant itself, and what of it has been revoked. */
-export function standingStore(tenantId: TenantId, table: Table): Standing {
+export function standingStore(tenantId: TenantId, table: Reads): Standing {
   return {
     findTenant: async () => {
       const item = await table.get(tenantKeyOf(tenantId));
@@ -22,8 +22,8 @@ export function standingStore(tenantId: TenantId, table: Table): Standing {
 }
 
 /** Reads with the function's own grant on `PLATFORM#TOMBSTONE#*`: what a deleted tenant leaves behind. */
-export const tombstones = (platform: Table) => async (tenantId: TenantId) =>
-  (await platform.get({ pk: `PLATFORM#TOMBSTONE#${tenantIdSchema.parse(tenantId)}`, sk: 'TOMBSTONE' })) !== undefined;
+export const tombstones = (platform: Reads) => async (tenantId: TenantId) =>
+  (await platform.get({ pk: `PLATFORM#TOMBSTONE#${tenantIdOf(tenantId)}`, sk: 'TOMBSTONE' })) !== undefined;
 
 export function replayStore(tenantId: TenantId, table: Table, seal: Seal, nowSeconds: () => number): Replays {
   return {

@@ -3,19 +3,25 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
-import type { Table } from '../platform/table.ts';
+import type { Reads, Table } from '../platform/table.ts';
 import type { ApiTokens, TokenRecord } from './ports.ts';
+
+const pkOf = (tenantId: TenantId): string => `TENANT#${tenantId}#TOKEN`;
+
+export const tokenReads = (tenantId: TenantId, table: Reads): Pick<ApiTokens, 'find'> => ({
+  find: async (id) => {
+    const item = await table.get({ pk: pkOf(tenantId), sk: id });
+    return item ? tokenOf(item) : undefined;
+  },
+});
 
 /** TOKEN / tok_…: the secret's hash alone. */
 export function tokenStore(tenantId: TenantId, table: Table, seal: Seal): ApiTokens {
-  const pk = `TENANT#${tenantId}#TOKEN`;
+  const pk = pkOf(tenantId);
   const key = (id: string): Key => ({ pk, sk: id });
   return {
+    ...tokenReads(tenantId, table),
     list: (page) => listPage({ table, seal }, { pk, newestFirst: true }, page, tokenOf),
-    find: async (id) => {
-      const item = await table.get(key(id));
-      return item ? tokenOf(item) : undefined;
-    },
     listActive: async () => {
       const active: TokenRecord[] = [];
       let after: Key | undefined;

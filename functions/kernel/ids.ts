@@ -35,4 +35,13 @@ export const idSchema = (prefix: IdPrefix) =>
 export const tenantIdSchema = idSchema('ten').brand<'TenantId'>();
 export type TenantId = z.infer<typeof tenantIdSchema>;
 
+const tenantIdText = new RegExp(`^ten_${ULID}$`);
+
+/** `tenantIdSchema` for the functions that must be too small for a schema library. */
+export function tenantIdOf(text: unknown): TenantId {
+  if (!isTenantId(text)) throw new Error('not a ten_ id');
+  return text;
+}
+export const isTenantId = (text: unknown): text is TenantId => typeof text === 'string' && tenantIdText.test(text);
+
 export const ulidOf = (id: string): string => id.slice(id.indexOf('_') + 1);

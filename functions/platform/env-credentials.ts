@@ -11,3 +11,17 @@ export const defaultProvider = () => async () => {
   if (!accessKeyId || !secretAccessKey) throw new Error('no AWS credentials in the environment');
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
 };
+
+export function regionOf(): string {
+  const region = process.env['AWS_REGION'];
+  if (!region) throw new Error('no AWS Region in the environment');
+  return region;
+}
+
+/** Where a service is reached: as the SDK reads it from the environment, else its public host of the Region. */
+export function endpointOf(serviceId: string, host: string): URL {
+  const own = process.env[`AWS_ENDPOINT_URL_${serviceId}`];
+  const region = regionOf();
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return new URL(own || process.env['AWS_ENDPOINT_URL'] || `https://${host}.${region}.${suffix}`);
+}

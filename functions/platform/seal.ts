@@ -1,9 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { Key } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { isProblem, problem } from '../kernel/problem.ts';
-import { clientDefaults } from './aws.ts';
+import { bytesOf, kmsCalls } from './json-call.ts';
 import type { TenantSession } from './tenant-session.ts';
 
 /**
@@ -34,17 +33,15 @@ async function unwrap(session: TenantSession): Promise<DataKey> {
   const item = await session.table.get(dataKeyOf(session.tenantId));
   if (typeof item?.['wrapped'] !== 'string' || typeof item['id'] !== 'string')
     throw problem('unavailable', { retryAfterSeconds: 5 });
-  const kms = new KMSClient({ ...clientDefaults, credentials: session.credentials });
   try {
-    const { Plaintext } = await kms.send(
-      new DecryptCommand({
-        KeyId: tenantKeyAlias(session.tenantId),
-        CiphertextBlob: Buffer.from(item['wrapped'], 'base64'),
-        EncryptionContext: { tenantId: session.tenantId, purpose: sealPurpose },
-      }),
-    );
-    if (Plaintext?.length !== 32) throw new Error('KMS answered without a data key');
-    return { id: item['id'], bytes: Buffer.from(Plaintext) };
+    const answer = await kmsCalls(session.credentials)('Decrypt', {
+      KeyId: tenantKeyAlias(session.tenantId),
+      CiphertextBlob: item['wrapped'],
+      EncryptionContext: { tenantId: session.tenantId, purpose: sealPurpose },
+    });
+    const bytes = bytesOf(answer['Plaintext']);
+    if (bytes?.length !== 32) throw new Error('KMS answered without a data key');
+    return { id: item['id'], bytes };
   } catch (error) {
     throw keyProblem(error);
   }

@@ -1,20 +1,26 @@
-import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
-import { WriteConflict } from '../kernel/change.ts';
+import { type Key, WriteConflict } from '../kernel/change.ts';
 import type { Endpoint } from '../kernel/endpoint.ts';
 import { isProblem, problem } from '../kernel/problem.ts';
 import { isReplay } from '../kernel/replay.ts';
 import type { AnyContext, IdempotencyScope, TenantContext } from '../kernel/tenant-context.ts';
 import { epochSeconds } from '../kernel/time.ts';
-import { clientDefaults } from './aws.ts';
 import { sha256 } from './clock.ts';
 import { idempotencyKeyOf, replyOf, replyText } from './commit.ts';
-import { env } from './env.ts';
 import { type Seal, tenantSeal } from './seal.ts';
 import type { Reply } from './serve-answer.ts';
 import type { TenantSession, TenantSessions } from './tenant-session.ts';
+
+/** Keeps the record of a request whose effect is more than one commit in flight while `run` works. */
+export type Guard = (guarded: {
+  readonly name: string;
+  readonly session: TenantSession;
+  readonly scope: IdempotencyScope;
+  readonly key: Key;
+  readonly seal: Seal;
+  readonly lambda: Context;
+  readonly run: () => Promise<unknown>;
+}) => Promise<Reply>;
 
 interface Call {
   readonly endpoint: Endpoint;
@@ -24,6 +30,7 @@ interface Call {
   readonly run: (ctx: AnyContext) => Promise<unknown>;
   readonly lambda: Context;
   readonly sessions: TenantSessions | undefined;
+  readonly guard: Guard | undefined;
 }
 
 /** Answers a repeated Idempotency-Key from its record; scope is (tenant, route, key). */
@@ -39,7 +46,11 @@ export async function withReplay(call: Call): Promise<Reply> {
     id: sha256(JSON.stringify([endpoint.method, endpoint.path, ctx.idempotencyKey])),
     requestHash: sha256(replyText(call.input)),
   };
-  return endpoint.guarded ? runGuarded(call, ctx, session, scope) : runOnce(call, ctx, session, scope);
+  // `serve` refuses to start a guarded route without its guard.
+  if (!endpoint.guarded || !call.guard) return runOnce(call, ctx, session, scope);
+  const key = idempotencyKeyOf(ctx.tenantId, scope);
+  const { name, lambda } = call;
+  return call.guard({ name, session, scope, key, seal: tenantSeal(session), lambda, run: () => call.run(ctx) });
 }
 
 /** The whole effect is one commit, which also writes the record: nothing to clean up, nothing in flight. */
@@ -78,54 +89,4 @@ async function replayOf(
     output: replyOf(await seal.open(key, 'replySealed', String(record['replySealed']))) ?? undefined,
     replayed: true,
   };
-}
-
-const WEEK_SECONDS = 7 * 86_400;
-
-/** The effect is more than one commit: Powertools holds the record in flight while the verb runs. */
-async function runGuarded(
-  call: Call,
-  ctx: TenantContext,
-  session: TenantSession,
-  scope: IdempotencyScope,
-): Promise<Reply> {
-  const seal = tenantSeal(session);
-  const key = idempotencyKeyOf(ctx.tenantId, scope);
-  const config = new IdempotencyConfig({
-    eventKeyJmesPath: 'id',
-    payloadValidationJmesPath: 'requestHash',
-    throwOnNoIdempotencyKey: true,
-    expiresAfterSeconds: WEEK_SECONDS,
-    useLocalCache: false,
-    lambdaContext: call.lambda,
-  });
-  const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName: env('POOLED_TABLE_NAME').POOLED_TABLE_NAME,
-    keyAttr: 'pk',
-    sortKeyAttr: 'sk',
-    staticPkValue: key.pk,
-    expiryAttr: 'expiresAt',
-    awsSdkV3Client: new DynamoDBClient({ ...clientDefaults, credentials: session.credentials }),
-  });
-  let replayed = true;
-  const once = makeIdempotent(
-    async (_: IdempotencyScope) => {
-      replayed = false;
-      return { sealed: await seal.seal(key, 'replySealed', replyText(await call.run(ctx))) };
-    },
-    { persistenceStore, config, keyPrefix: call.name },
-  );
-  try {
-    const { sealed } = await once(scope);
-    return { output: replyOf(await seal.open(key, 'replySealed', sealed)) ?? undefined, replayed };
-  } catch (error) {
-    throw guardProblem(error);
-  }
-}
-
-function guardProblem(error: unknown): unknown {
-  const name = error instanceof Error ? error.name : '';
-  if (name === 'IdempotencyAlreadyInProgressError') return problem('idempotency-in-flight', { retryAfterSeconds: 1 });
-  if (name === 'IdempotencyValidationError') return problem('idempotency-key-reused');
-  return error;
 }

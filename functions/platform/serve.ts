@@ -9,7 +9,7 @@ import { log } from './log.ts';
 import { answerOf, answerProblem, type Page, type Reply } from './serve-answer.ts';
 import { contextOf, lowerCased } from './serve-context.ts';
 import { decode } from './serve-decode.ts';
-import { withReplay } from './serve-replay.ts';
+import { type Guard, withReplay } from './serve-replay.ts';
 import type { TenantSessions } from './tenant-session.ts';
 
 export interface Served<C extends Capability, Entry extends string, Deps> {
@@ -20,6 +20,8 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
   readonly deps: (ctx: EntryContext<C, Entry>) => Deps | Promise<Deps>;
   /** Needed where the entry has routes of tenants: watermarks and replays live in the tenant's own partition. */
   readonly sessions?: TenantSessions;
+  /** Needed where a route is guarded. */
+  readonly guard?: Guard;
   /** How an output looks to who asks for text/html rather than JSON. */
   readonly pages?: {
     readonly [K in keyof EndpointsOf<C, Entry>]?: (output: OutputOf<EndpointsOf<C, Entry>[K]>) => string;
@@ -52,7 +54,9 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
   const routes = new Map<string, readonly Route[]>();
   for (const [name, endpoint] of Object.entries(served.capability.endpoints)) {
     const key = `${endpoint.method} ${endpoint.path}`;
-    if (endpoint.entry === served.entry) routes.set(key, [...(routes.get(key) ?? []), { name, endpoint }]);
+    if (endpoint.entry !== served.entry) continue;
+    if (endpoint.guarded && !served.guard) throw new Error(`${name} is guarded, and its entry has no guard`);
+    routes.set(key, [...(routes.get(key) ?? []), { name, endpoint }]);
   }
 
   const answer = async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {
@@ -72,7 +76,8 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
     const verb = (served.verbs as unknown as Record<string, AnyVerb>)[name];
     if (!verb) throw new Error(`no verb for ${name}`);
     const run = async (scoped: AnyContext) => verb(scoped, input, await served.deps(scoped as EntryContext<C, Entry>));
-    const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions: served.sessions });
+    const { sessions, guard } = served;
+    const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions, guard });
     const page = (served.pages as Readonly<Record<string, Page>> | undefined)?.[name];
     const result = answerOf(endpoint, reply, event, page);
     recordCall(endpoint, ctx, reply, result.statusCode);

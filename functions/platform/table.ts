@@ -10,6 +10,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
 import { clientDefaults } from './aws.ts';
 import { transactItem } from './table-write.ts';
+import { wrapNumbers } from './wrap-numbers.ts';
 
 export interface Query {
   readonly pk: string;
@@ -36,15 +37,12 @@ export interface Table {
   transact(writes: readonly Write[], token?: string): Promise<void>;
 }
 
+/** What a function that only looks needs of it. */
+export type Reads = Pick<Table, 'get'>;
+
 type CredentialProvider = ConstructorParameters<typeof DynamoDBClient>[0] extends { credentials?: infer C } | undefined
   ? C
   : never;
-
-// Numbers beyond 2^53 (usage in micro-units) come back as decimal text rather than rounded.
-const wrapNumbers = (text: string): number | string => {
-  const value = Number(text);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? text : value;
-};
 
 export function documentClient(credentials?: CredentialProvider): DynamoDBDocumentClient {
   const client = new DynamoDBClient({ ...clientDefaults, ...(credentials ? { credentials } : {}) });

@@ -1,33 +1,29 @@
-import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { clientDefaults, lazy } from '../platform/aws.ts';
+import { bytesOf, kmsCalls } from '../platform/json-call.ts';
 import type { PlatformSeal } from './ports.ts';
-
-const kms = lazy(() => new KMSClient(clientDefaults));
 
 /** Straight under the platform's key: what is sealed here is small, rare and short-lived. */
 export function platformSeal(keyId: string): PlatformSeal {
+  const kms = kmsCalls();
   return {
     async seal(purpose, id, text) {
-      const { CiphertextBlob } = await kms().send(
-        new EncryptCommand({
-          KeyId: keyId,
-          Plaintext: Buffer.from(text, 'utf8'),
-          EncryptionContext: { purpose, id },
-        }),
-      );
-      if (!CiphertextBlob) throw new Error('KMS answered without a ciphertext');
-      return Buffer.from(CiphertextBlob).toString('base64url');
+      const answer = await kms('Encrypt', {
+        KeyId: keyId,
+        Plaintext: Buffer.from(text, 'utf8').toString('base64'),
+        EncryptionContext: { purpose, id },
+      });
+      const sealed = bytesOf(answer['CiphertextBlob']);
+      if (!sealed) throw new Error('KMS answered without a ciphertext');
+      return sealed.toString('base64url');
     },
     async open(purpose, id, sealed) {
-      const { Plaintext } = await kms().send(
-        new DecryptCommand({
-          KeyId: keyId,
-          CiphertextBlob: Buffer.from(sealed, 'base64url'),
-          EncryptionContext: { purpose, id },
-        }),
-      );
-      if (!Plaintext) throw new Error('KMS answered without a plaintext');
-      return Buffer.from(Plaintext).toString('utf8');
+      const answer = await kms('Decrypt', {
+        KeyId: keyId,
+        CiphertextBlob: Buffer.from(sealed, 'base64url').toString('base64'),
+        EncryptionContext: { purpose, id },
+      });
+      const text = bytesOf(answer['Plaintext']);
+      if (!text) throw new Error('KMS answered without a plaintext');
+      return text.toString('utf8');
     },
   };
 }

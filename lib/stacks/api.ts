@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { deletedTenantsKey } from '../../functions/identity/contract.ts';
+import { deletedTenantsKey } from '../../functions/kernel/gateway-key.ts';
 import { origins } from '../config.ts';
 import { asInterface } from '../constructs/as-interface.ts';
 import { exception } from '../constructs/exception.ts';

@@ -9,18 +9,17 @@ import {
   GetTokensFromRefreshTokenCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { FetchError } from 'aws-jwt-verify/error';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessVerifier, operatorVerifier } from '../../functions/identity/access-token.adapter.ts';
 import { allowAll, bearerOf } from '../../functions/identity/gateway-answer.ts';
 import { emailMac } from '../../functions/identity/mac.adapter.ts';
 import { memberPool } from '../../functions/identity/members.adapter.ts';
 import { signInPool, staffPool } from '../../functions/identity/sign-in.adapter.ts';
 import { mailer } from '../../functions/platform/mail.ts';
+import { bytes, fakeAws } from '../kit/fake-aws.ts';
 import { tenantA } from '../kit/world.ts';
 import { ownerId } from './identity-world.ts';
 
@@ -217,20 +216,27 @@ describe('users of the pool', () => {
 });
 
 describe('KMS and SES', () => {
+  beforeEach(() => {
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION']) vi.stubEnv(name, 'eu-central-1');
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
   it('give one MAC to an address however it is written, apart from that of a slug', async () => {
-    const kms = mockClient(KMSClient);
-    kms.on(GenerateMacCommand).resolves({ Mac: new Uint8Array([1, 171]) });
+    const kms = fakeAws();
+    kms.on('GenerateMac', { body: { Mac: bytes(new Uint8Array([1, 171])) } });
     expect(await emailMac('key')('Ada@Example.com')).toBe('01ab');
-    const input = kms.commandCalls(GenerateMacCommand)[0]?.args[0].input;
-    expect(Buffer.from(input?.Message ?? []).toString()).toBe('email:ada@example.com');
-    expect(input).toMatchObject({ KeyId: 'key', MacAlgorithm: 'HMAC_SHA_256' });
+    const Message = Buffer.from('email:ada@example.com').toString('base64');
+    expect(kms.inputsOf('GenerateMac')).toEqual([{ KeyId: 'key', MacAlgorithm: 'HMAC_SHA_256', Message }]);
   });
 
   it('send a mail as text and as HTML, from our own address', async () => {
-    const ses = mockClient(SESv2Client);
-    ses.on(SendEmailCommand).resolves({});
+    const ses = fakeAws();
+    ses.on('POST /v2/email/outbound-emails', { body: { MessageId: 'm' } });
     await mailer('no-reply@tenantry.test')({ to: 'a@example.com', subject: 's', text: 't', html: 'h' });
-    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toMatchObject({
+    expect(ses.calls[0]?.input).toMatchObject({
       FromEmailAddress: 'no-reply@tenantry.test',
       Destination: { ToAddresses: ['a@example.com'] },
       Content: { Simple: { Body: { Text: { Data: 't' }, Html: { Data: 'h' } } } },

@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent, PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler as authorizer } from '../../functions/identity/authorizer.lambda.ts';
 import { handler as operatorAuthorizer } from '../../functions/identity/operator-authorizer.lambda.ts';
 import { handler as preToken } from '../../functions/identity/pre-token.lambda.ts';
 import { sha256 } from '../../functions/platform/clock.ts';
+import { type FakeAws, fakeAws, sessionXml } from '../kit/fake-aws.ts';
 import { tenantA } from '../kit/world.ts';
 
 const sample = <T>(name: string): T =>
   JSON.parse(readFileSync(new URL(`../../events/identity/${name}.json`, import.meta.url), 'utf8')) as T;
-const sts = mockClient(STSClient);
-const table = mockClient(DynamoDBDocumentClient);
+let aws: FakeAws;
+let items: Map<string, object>;
 const userId = 'usr_01KATF5M80ABCDEFGHJKMNPQRT';
 const token = sample<APIGatewayRequestAuthorizerEvent>('TenantAuthorization');
 
@@ -21,20 +20,21 @@ beforeEach(() => {
   for (const [name, value] of Object.entries({
     ...{ TENANT_SESSION_ROLE_ARN: 'arn:aws:iam::111122223333:role/tenant', POOLED_TABLE_NAME: 'table', STAGE: 'local' },
     ...{ TENANT_POOL_ID: 'us-east-1_Example12', TENANT_POOL_CLIENT_ID: '1example23456789', AWS_REGION: 'us-east-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' },
     ...{ OPERATOR_POOL_ID: 'us-east-1_Example34', OPERATOR_POOL_CLIENT_ID: '2example23456789' },
   }))
     vi.stubEnv(name, value);
-  sts.reset();
-  table.reset();
-  table.on(GetCommand).resolves({});
-  const credentials = { AccessKeyId: 'a', SecretAccessKey: 's', SessionToken: 't', Expiration: new Date(2e12) };
-  sts.on(AssumeRoleCommand).resolves({ Credentials: credentials });
+  aws = fakeAws();
+  items = new Map();
+  aws.on('AssumeRole', { body: sessionXml });
+  aws.on('GetItem', ({ TableName, Key, ConsistentRead }) => {
+    const item = TableName === 'table' && ConsistentRead ? items.get(JSON.stringify(Key)) : undefined;
+    return { body: item ? { Item: marshall(item) } : {} };
+  });
 });
 
 function stored(pk: string, sk: string, item: object): void {
-  table
-    .on(GetCommand, { TableName: 'table', Key: { pk, sk }, ConsistentRead: true })
-    .resolves({ Item: { pk, sk, ...item } });
+  items.set(JSON.stringify({ pk: { S: pk }, sk: { S: sk } }), { pk, sk, ...item });
 }
 function aTenantWithAMember(state = 'active'): void {
   stored(`TENANT#${tenantA}#CONFIG`, 'TENANT', {
@@ -65,7 +65,7 @@ describe('the authorizer behind the gateway', () => {
     stored(`TENANT#${named}#CONFIG`, 'TENANT', { state: 'active', plan: 'pro', tier: 'pool', mode: 'live' });
     const refused = authorizer({ ...token, headers: { Authorization: `Bearer ${bearer}` } });
     await expect(refused).rejects.toThrow(/^Unauthorized$/);
-    const partitions = table.commandCalls(GetCommand).map(({ args }) => String(args[0].input.Key?.['pk']));
+    const partitions = aws.inputsOf('GetItem').map(({ Key }) => (Key as { pk: { S: string } }).pk.S);
     expect(partitions).toEqual([`TENANT#${named}#CONFIG`, `TENANT#${named}#TOKEN`]);
   });
 

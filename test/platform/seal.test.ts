@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { dataKeyOf, sealWith, tenantSeal } from '../../functions/platform/seal.ts';
 import type { TenantSession } from '../../functions/platform/tenant-session.ts';
+import { bytes as encoded, type FakeAws, failing, fakeAws } from '../kit/fake-aws.ts';
 import { memoryTable } from '../kit/memory-table.ts';
 import { tenantA, tenantB } from '../kit/world.ts';
 
@@ -51,9 +50,16 @@ describe('a sealed attribute', () => {
 });
 
 describe("a tenant's data key", () => {
-  const kms = mockClient(KMSClient);
-  beforeEach(() => kms.reset());
-  afterEach(() => kms.reset());
+  let kms: FakeAws;
+  const opened = (length: number) => ({ body: { Plaintext: encoded(new Uint8Array(length)) } });
+  beforeEach(() => {
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    kms = fakeAws();
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
   let tenants = 0;
 
   /** Data keys are cached by tenant in the environment, so each test has a tenant of its own. */
@@ -68,17 +74,16 @@ describe("a tenant's data key", () => {
   };
 
   it('is unwrapped once an environment, by the tenant’s own key and with its id as context', async () => {
-    kms.on(DecryptCommand).resolves({ Plaintext: new Uint8Array(32) });
+    kms.on('Decrypt', opened(32));
     const of = await session();
 
     const sealed = await tenantSeal(of).seal(item, 'nameSealed', 'x');
     await Promise.all([1, 2, 3].map(() => tenantSeal(of).open(item, 'nameSealed', sealed)));
 
-    const calls = kms.commandCalls(DecryptCommand).map(({ args }) => args[0].input);
-    expect(calls).toEqual([
+    expect(kms.inputsOf('Decrypt')).toEqual([
       {
         KeyId: `alias/tenant/${of.tenantId}`,
-        CiphertextBlob: expect.anything(),
+        CiphertextBlob: 'AAAA',
         EncryptionContext: { tenantId: of.tenantId, purpose: 'attributes' },
       },
     ]);
@@ -90,17 +95,14 @@ describe("a tenant's data key", () => {
     ['ThrottlingException', 'unavailable', 503],
     ['AccessDeniedException', 'unavailable', 503],
   ])('behind %s gives no plaintext but %s', async (name, code, status) => {
-    kms.on(DecryptCommand).rejects(Object.assign(new Error('no'), { name }));
+    kms.on('Decrypt', failing(name));
     const of = await session();
 
     await expect(tenantSeal(of).seal(item, 'nameSealed', 'x')).rejects.toMatchObject({ code, kind: { status } });
   });
 
   it('is asked for again after a failure', async () => {
-    kms
-      .on(DecryptCommand)
-      .rejectsOnce(new Error('once'))
-      .resolves({ Plaintext: new Uint8Array(32) });
+    kms.on('Decrypt', new Error('once'), opened(32));
     const of = await session();
 
     await expect(tenantSeal(of).seal(item, 'nameSealed', 'x')).rejects.toThrow();
@@ -108,7 +110,7 @@ describe("a tenant's data key", () => {
   });
 
   it('of a wrong length, or none, seals nothing', async () => {
-    kms.on(DecryptCommand).resolves({ Plaintext: new Uint8Array(16) });
+    kms.on('Decrypt', opened(16));
 
     await expect(tenantSeal(await session()).seal(item, 'n', 'x')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(tenantSeal(await session(null)).seal(item, 'n', 'x')).rejects.toMatchObject({ code: 'unavailable' });

@@ -1,6 +1,4 @@
-import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod';
 import type { Commit } from '../../functions/kernel/change.ts';
 import { capability, endpoint, type Verb } from '../../functions/kernel/endpoint.ts';
@@ -14,8 +12,10 @@ import { committer } from '../../functions/platform/commit.ts';
 import { listPage } from '../../functions/platform/cursor.ts';
 import { type Seal, tenantSeal } from '../../functions/platform/seal.ts';
 import { serve } from '../../functions/platform/serve.ts';
+import { guard } from '../../functions/platform/serve-guard.ts';
 import type { Table } from '../../functions/platform/table.ts';
 import type { TenantSession } from '../../functions/platform/tenant-session.ts';
+import { bytes, fakeAws } from '../kit/fake-aws.ts';
 import { memoryTable } from '../kit/memory-table.ts';
 import { countedIds, START } from '../kit/world.ts';
 
@@ -166,8 +166,8 @@ export interface Call {
 
 export function aServer() {
   const table = memoryTable();
-  const kms = mockClient(KMSClient);
-  kms.on(DecryptCommand).resolves({ Plaintext: new Uint8Array(32).fill(7) });
+  const aws = fakeAws();
+  aws.on('Decrypt', { body: { Plaintext: bytes(new Uint8Array(32).fill(7)) } });
   const newId = countedIds();
   const charges: number[] = [];
   const hooks = { charge: async () => {} };
@@ -204,6 +204,7 @@ export function aServer() {
     capability: things,
     entry: 'api',
     sessions: () => session,
+    guard,
     clock: () => START,
     deps: depsOf,
     pages: { readTerms: ({ title }) => `<h1>${title}</h1>` },
@@ -238,7 +239,7 @@ export function aServer() {
   };
   const post = (body: unknown, headers: Readonly<Record<string, string>> = {}, more: Partial<Call> = {}) =>
     call({ method: 'POST', resource: '/v1/things', body, headers, ...more });
-  return { call, post, table, charges, hooks, config, kms, ready };
+  return { call, post, table, charges, hooks, config, aws, ready };
 }
 
 function eventOf(given: Call): APIGatewayProxyEvent {

@@ -1,4 +1,4 @@
-import { type TenantId, tenantIdSchema, ulidOf } from '../../kernel/ids.ts';
+import { type TenantId, tenantIdOf, ulidOf } from '../../kernel/ids.ts';
 import type { Mode } from '../../kernel/tier.ts';
 
 /**
@@ -31,7 +31,7 @@ export interface InvitationCredential {
   readonly secret: string;
 }
 
-const tenantOf = (ulid: string): TenantId => tenantIdSchema.parse(`ten_${ulid}`);
+const tenantOf = (ulid: string): TenantId => tenantIdOf(`ten_${ulid}`);
 
 export const apiTokenText = (mode: Mode, { tenantId, tokenId, secret }: ApiTokenCredential): string =>
   `tnt_${mode === 'live' ? 'live' : 'test'}_${ulidOf(tenantId)}_${ulidOf(tokenId)}_${secret}`;
@@ -48,7 +48,7 @@ export const refreshTokenText = ({ tenantId, userId, sessionId, secret }: Refres
 export function readRefreshToken(text: string): RefreshCredential | undefined {
   const [, tenantId, userId, sessionId, secret] = forms.refreshToken.exec(text) ?? [];
   if (!tenantId || !userId || !sessionId || !secret) return undefined;
-  return { tenantId: tenantIdSchema.parse(tenantId), userId, sessionId, secret };
+  return { tenantId: tenantIdOf(tenantId), userId, sessionId, secret };
 }
 
 export const invitationText = ({ tenantId, invitationId, secret }: InvitationCredential): string =>

@@ -1,0 +1,70 @@
+import type { Results } from './results.ts';
+
+export interface Moonshot {
+  readonly what: string;
+  readonly ours: string;
+  readonly aim: string;
+  readonly between: string;
+}
+
+const kbOf = ({ bundles }: Results, entry: string): string =>
+  `${bundles.find((each) => each.entry === entry)?.kb ?? '?'} KB`;
+
+function medianKb({ bundles }: Results): string {
+  const sizes = bundles.map(({ kb }) => kb).sort((a, b) => a - b);
+  return `median ${sizes[Math.floor(sizes.length / 2)]} KB`;
+}
+
+const ratioOf = ({ starts }: Results, what: RegExp): string =>
+  String(starts.find((each) => what.test(each.what))?.ratio ?? 'not measured');
+
+/** performance.md's limits of what could be, and why we are not there. */
+export const moonshots = (results: Results): readonly Moonshot[] => [
+  {
+    what: 'M1 AWS calls of a warm request',
+    ours: 'see below',
+    aim: '1.00 read, 1.00 write, authorizer 0',
+    between:
+      'Standing is read at most once a second and, before money, people and keys are touched, every time: revocation within a second is worth that call. A keyed write looks for its replay first; leaving that to the commit would repeat the steps of a verb that makes several.',
+  },
+  {
+    what: 'M3 an API function',
+    ours: medianKb(results),
+    aim: '215 KB',
+    between:
+      "DynamoDB's client with its middleware 190 KB (turned down in docs/decisions/0007), zod 102 KB, of which 19 KB describe schemas as JSON Schema and are needed at `GET /v1/openapi.json` alone: no export leaves them out, and `zod/mini` would be a second dialect.",
+  },
+  {
+    what: 'M3 the authorizer',
+    ours: kbOf(results, 'identity/authorizer'),
+    aim: '30 KB',
+    between:
+      'The signer, retries and socket pool of the SDK 39 KB, aws-jwt-verify 18 KB, the logger 21 KB: each ours to write again, none worth it.',
+  },
+  {
+    what: 'M5 init and first request beside the SDK alone',
+    ours: `API ${ratioOf(results, /workspace/)}, authorizer ${ratioOf(results, /authorizer/)}`,
+    aim: '0.75',
+    between:
+      'The first list of a tenant makes five calls in place of one: session, standing, data key (two), Query. A compile cache in the zip is untested on Lambda.',
+  },
+  {
+    what: 'M13 calls under a quota of 5 a second, a tenant',
+    ours: String(results.provisioning?.scarceCalls ?? 'not measured'),
+    aim: '0',
+    between: 'CreateKey and CreateApiKey on the way; prepared pools take them off it.',
+  },
+  {
+    what: 'M13 transitions, calls one after another',
+    ours: `${results.provisioning?.transitions ?? '?'}, ${results.provisioning?.criticalCalls ?? '?'}`,
+    aim: '7, 5',
+    between:
+      'A machine that undoes what it made has states for it; each function checks and commits, so a repeat is safe.',
+  },
+  {
+    what: 'M15 growth exponent',
+    ours: String(Math.max(0, ...results.growth.map(({ exponent }) => exponent))),
+    aim: '0.02',
+    between: 'Nothing.',
+  },
+];
