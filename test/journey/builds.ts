@@ -3,7 +3,9 @@ import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zip } from '../../local/deploy/zip.ts';
+import { deployedFunctions, lambdaOf, swapCode } from '../../local/dev/deployed.ts';
 import { root, sharedDir } from '../../local/folders.ts';
+import type { StackOutputs } from '../../local/stack-outputs.ts';
 
 /** The functions of one commit, bundled: a folder an entry. */
 export interface Build {
@@ -107,3 +109,21 @@ export function alternating(one: Build, other: Build): ReadonlyMap<string, Buffe
 /** Entries that one of the builds lacks. */
 export const onlyIn = (one: Build, other: Build): readonly string[] =>
   [...one.folders.keys()].filter((entry) => !other.folders.has(entry)).sort();
+
+const AT_ONCE = 4;
+
+/** New code for all functions that are deployed, whichever build it is of; how many there were. */
+export async function deployCode(stack: StackOutputs, zips: ReadonlyMap<string, Buffer>): Promise<number> {
+  const lambda = lambdaOf(stack);
+  const deployed = await deployedFunctions(lambda);
+  const waiting = [...deployed].flatMap(([entry, name]) => {
+    const code = zips.get(entry);
+    return code ? [{ name, code }] : [];
+  });
+  const count = waiting.length;
+  const worker = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) await swapCode(lambda, next.name, next.code);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return count;
+}

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { updateCode } from '../../local/deploy/code.ts';
 import { searchLogs } from '../kit/log-search.ts';
-import { buildOf, previousCommit, thisBuild, zipsOf } from './builds.ts';
+import { buildOf, deployCode, previousCommit, thisBuild, zipsOf } from './builds.ts';
 import { mixed } from './upgrade.ts';
 
 const stack = inject('stack');
@@ -12,7 +11,7 @@ if (reason) console.warn(`Mixed builds${reason}`);
 
 /** A roll-out in the middle; both ways across all data are `npm run prove:upgrade`. */
 describe.skipIf('absent' in previous)(`the previous build and this one by turns${reason}`, () => {
-  afterAll(() => updateCode(stack, zipsOf(thisBuild())));
+  afterAll(() => deployCode(stack, zipsOf(thisBuild())));
 
   it('serve a company from its sign-up to its receipt, call by call the one and the other', async () => {
     if ('absent' in previous) return;

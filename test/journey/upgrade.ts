@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { updateCode } from '../../local/deploy/code.ts';
-import { alternating, type Build, onlyIn, zipsOf } from './builds.ts';
-import { type Company, company, type Surroundings } from './company.ts';
+import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { alternating, type Build, deployCode, onlyIn, zipsOf } from './builds.ts';
+import { type Company, company } from './company.ts';
 import { goingOn, leaving, living, walk } from './company-steps.ts';
 
 export interface Proof {
@@ -17,8 +17,6 @@ export interface MixedProof extends Proof {
   /** Calls that each build served. */
   readonly turns: Readonly<Record<string, number>>;
 }
-
-type Place = Surroundings & { readonly awsEndpoint: string; readonly region: string };
 
 async function proven(what: string, functions: number, one: Company, work: () => Promise<void>): Promise<Proof> {
   const began = Date.now();
@@ -35,21 +33,21 @@ async function proven(what: string, functions: number, one: Company, work: () =>
 }
 
 /** A company lives under one build; the other takes over its data and serves it to the end. */
-async function across(place: Place, from: Build, to: Build, name: string): Promise<Proof> {
+async function across(place: StackOutputs, from: Build, to: Build, name: string): Promise<Proof> {
   const one = company(name, place);
-  const swapped = await updateCode(place, zipsOf(from));
-  return proven(`written by ${from.name}, carried on by ${to.name}`, swapped.length, one, async () => {
+  const swapped = await deployCode(place, zipsOf(from));
+  return proven(`written by ${from.name}, carried on by ${to.name}`, swapped, one, async () => {
     await walk(one, living);
-    await updateCode(place, zipsOf(to));
+    await deployCode(place, zipsOf(to));
     await walk(one, [...goingOn, ...leaving]);
   });
 }
 
 /** Both builds serve by turns, call by call, and consume each other's events, from the first call to the receipt. */
-export async function mixed(place: Place, runDir: string, one: Build, other: Build): Promise<MixedProof> {
+export async function mixed(place: StackOutputs, runDir: string, one: Build, other: Build): Promise<MixedProof> {
   const its = company('rowan', place);
-  const swapped = await updateCode(place, alternating(one, other));
-  const proof = await proven(`${one.name} and ${other.name} by turns`, swapped.length, its, () =>
+  const swapped = await deployCode(place, alternating(one, other));
+  const proof = await proven(`${one.name} and ${other.name} by turns`, swapped, its, () =>
     walk(its, [...living, ...goingOn, ...leaving]),
   );
   return { ...proof, turns: turnsIn(runDir) };
@@ -63,12 +61,12 @@ function turnsIn(runDir: string): Record<string, number> {
 }
 
 /** All three ways, one after another; the stack is left with the newer build. */
-export async function prove(place: Place, runDir: string, previous: Build, present: Build) {
+export async function prove(place: StackOutputs, runDir: string, previous: Build, present: Build) {
   const proofs = [
     await across(place, previous, present, 'alder'),
     await across(place, present, previous, 'birch'),
     await mixed(place, runDir, previous, present),
   ];
-  await updateCode(place, zipsOf(present));
+  await deployCode(place, zipsOf(present));
   return { onlyInPrevious: onlyIn(previous, present), onlyInPresent: onlyIn(present, previous), proofs };
 }
