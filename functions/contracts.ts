@@ -1,3 +1,4 @@
+import { analytics } from './analytics/contract.ts';
 import { audit } from './audit/contract.ts';
 import { billing } from './billing/contract.ts';
 import { compliance } from './compliance/contract.ts';
@@ -9,7 +10,7 @@ import { tenants } from './tenants/contract.ts';
 import { workspace } from './workspace/contract.ts';
 
 /** Every capability's public face: what synthesis, the SDK, OpenAPI and the tests over all routes read. */
-export const contracts = { tenants, identity, workspace, metering, billing, audit, compliance, developer };
+export const contracts = { tenants, identity, workspace, metering, billing, audit, compliance, developer, analytics };
 
 export interface Route {
   readonly capability: string;

@@ -1,9 +1,9 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { routesOf } from '../functions/contracts.ts';
+import { type Route, routesOf } from '../functions/contracts.ts';
 import type { Stage } from './config.ts';
 import type { House } from './constructs/house.ts';
-import { allowLogDelivery, forwardUsageLines } from './constructs/usage-stream.ts';
+import { allowLogDelivery, forwardLines } from './constructs/log-lines.ts';
 import { Api } from './stacks/api.ts';
 import { ApplicationPlane } from './stacks/application-plane.ts';
 import { ControlPlane } from './stacks/control-plane.ts';
@@ -49,18 +49,30 @@ export function tenantry(app: App, stage: Stage, code: (entry: string) => lambda
   new Observability(app, `${name}-Observability`, { ...common, house, api });
   // CloudFront takes its certificates and web ACLs from us-east-1 alone.
   new Edge(app, `${name}-Edge`, { ...common, env: { ...env, region: 'us-east-1' } });
-  meterCalls(house);
+  readAnswers(house);
   Tags.of(app).add('tenantry:stage', stage.name);
 }
 
-/** Every function that answers tenants' calls writes usage lines; one forwarder takes them to the stream. */
-function meterCalls(house: House): void {
-  const forwarder = house.functions.get('metering/forward-calls');
-  if (!forwarder) throw new Error('no function metering/forward-calls');
-  allowLogDelivery(forwarder);
-  const metered = routesOf('tenant').filter(({ endpoint }) => endpoint.auth === 'tenant' && !endpoint.unmetered);
-  for (const entry of new Set(metered.map(({ capability, endpoint }) => `${capability}/${endpoint.entry}`))) {
+/** Every function that answers tenants leaves lines of its answers: usage goes to the stream, health to its tenant's hour. */
+function readAnswers(house: House): void {
+  const routes = routesOf('tenant');
+  const metered = routes.filter(({ endpoint }) => endpoint.auth === 'tenant' && !endpoint.unmetered);
+  // At sign-in the tenant becomes known on the way; the other open routes speak of none.
+  const known = routes.filter(({ endpoint }) => endpoint.auth === 'tenant' || endpoint.entry === 'sessions');
+  forwardFrom(house, metered, { id: 'UsageLines', to: 'metering/forward-calls', field: '$.usage.meter' });
+  forwardFrom(house, known, { id: 'SliLines', to: 'analytics/record-slis', field: '$.sli.at' });
+}
+
+function forwardFrom(
+  house: House,
+  routes: readonly Route[],
+  { id, to, field }: Readonly<Record<'id' | 'to' | 'field', string>>,
+): void {
+  const destination = house.functions.get(to);
+  if (!destination) throw new Error(`no function ${to}`);
+  allowLogDelivery(destination);
+  for (const entry of new Set(routes.map(({ capability, endpoint }) => `${capability}/${endpoint.entry}`))) {
     const fn = house.functions.get(entry);
-    if (fn) forwardUsageLines(fn, 'UsageLines', fn, forwarder);
+    if (fn) forwardLines(id, fn, destination, field);
   }
 }

@@ -22,6 +22,7 @@ const inside = {
   projects: page(() => import('./pages/projects.tsx')),
   'projects/:projectId': page(() => import('./pages/project.tsx')),
   usage: page(() => import('./pages/usage.tsx')),
+  health: page(() => import('./pages/health.tsx')),
   people: page(() => import('./pages/people.tsx')),
   tokens: page(() => import('./pages/tokens.tsx')),
   plan: page(() => import('./pages/plan.tsx')),

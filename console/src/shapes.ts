@@ -19,6 +19,7 @@ export type ApiToken = Row<Client['identity']['listApiTokens']>;
 export type AuditEvent = Row<Client['audit']['listAuditEvents']>;
 export type Usage = Answer<Client['metering']['getCurrentUsage']>;
 export type MeterUsage = Usage['meters'][number];
+export type OperationSlis = Row<Client['analytics']['getSlis']>;
 export type LegalDocument = Row<Client['compliance']['listLegal']>;
 export type Receipt = Answer<Client['tenants']['getDeletion']>;
 export type DeletionKeys = Answer<Client['tenants']['requestDeletion']>;

@@ -14,6 +14,7 @@ const groups: readonly PlaceGroup<Permission>[] = [
     places: [
       { text: 'Projects', href: '/projects', permission: 'projects:read' },
       { text: 'Usage', href: '/usage', permission: 'usage:read' },
+      { text: 'Health', href: '/health', permission: 'analytics:read' },
     ],
   },
   {

@@ -4,6 +4,7 @@ import { lazy } from '../platform/aws.ts';
 import { newId, sleep } from '../platform/clock.ts';
 import { committer } from '../platform/commit.ts';
 import { env } from '../platform/env.ts';
+import { log } from '../platform/log.ts';
 import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
 import { tenantSessions } from '../platform/tenant-session.ts';
@@ -41,6 +42,8 @@ export function sessionDepsOf(ctx: PublicContext): SessionDeps {
   return {
     ...{ directory, attempts, pool, macOf, secrets, wasDeleted },
     inTenant: (tenantId: TenantId) => {
+      // From here on the request's lines name the tenant, its answer's above all.
+      log.appendKeys({ tenantId });
       const session = sessions(tenantId);
       const seal = tenantSeal(session);
       const origin = { tenantId, requestId: ctx.requestId, now: ctx.now };

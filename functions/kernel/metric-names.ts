@@ -18,6 +18,8 @@ export const metricNames = {
   DueWorkFailures: 'billing',
   PaymentErrors: 'billing',
   StripeEventLagSeconds: 'billing',
+  CallsMeasured: 'analytics',
+  SliFailures: 'analytics',
 } as const;
 export type MetricName = keyof typeof metricNames;
 

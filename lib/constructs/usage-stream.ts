@@ -1,11 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as destinations from 'aws-cdk-lib/aws-logs-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Stage } from '../config.ts';
@@ -84,21 +81,4 @@ export class UsageStream extends Construct {
       }),
     );
   }
-}
-
-/** Lines of `from` that match go to `to`; at least once, some seconds later, with no call on the request's path. */
-export function forwardUsageLines(scope: Construct, id: string, from: TenantFunction, to: TenantFunction): void {
-  new logs.SubscriptionFilter(scope, id, {
-    logGroup: from.logGroup,
-    destination: new destinations.LambdaDestination(to.function, { addPermissions: false }),
-    filterPattern: logs.FilterPattern.exists('$.usage.meter'),
-  });
-}
-
-/** Once for all log groups of the account: a permission per group would outgrow the function's policy. */
-export function allowLogDelivery(to: TenantFunction): void {
-  to.function.addPermission('LogDelivery', {
-    principal: new iam.ServicePrincipal('logs.amazonaws.com'),
-    sourceAccount: Stack.of(to).account,
-  });
 }

@@ -3,6 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
+import { Analytics } from '../capabilities/analytics.ts';
 import { Audit } from '../capabilities/audit.ts';
 import { Billing } from '../capabilities/billing.ts';
 import { Compliance } from '../capabilities/compliance.ts';
@@ -33,6 +34,7 @@ export class ControlPlane extends Stack {
     new Metering(this, 'Metering', house, deadLetters);
     new Tenants(this, 'Tenants', house, deadLetters);
     new Audit(this, 'Audit', house);
+    new Analytics(this, 'Analytics', house, deadLetters);
     new Compliance(this, 'Compliance', house);
     new Developer(this, 'Developer', house);
     exceptWildcards(this, house);

@@ -1,6 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { House } from '../constructs/house.ts';
+import { ownMetric } from '../constructs/own-metric.ts';
 import type { Api } from './api.ts';
 import { dashboardName, graph, period } from './observability-widgets.ts';
 
@@ -51,6 +52,12 @@ export function platformDashboard(scope: Construct, house: House, api: Api): voi
           'Function duration p95',
           of((fn, label) => fn.metricDuration({ period, statistic: 'p95', label })),
         ),
+      ],
+      [
+        graph('Health of tenants, calls', [
+          ownMetric('CallsMeasured', { period }),
+          ownMetric('SliFailures', { period }),
+        ]),
       ],
     ],
   });

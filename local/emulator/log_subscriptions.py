@@ -1,7 +1,7 @@
 """
 Log subscription filters understand JSON patterns and deliver in batches. Unpatched, a pattern is taken for words to
-look for, so `{ $.usage.meter = "*" }` never matches. Only the forms that this product uses are understood; another one
-fails loudly.
+look for, so `{ $.usage.meter = "*" }` never matches, and FilterLogEvents takes every JSON pattern for "all". Only the
+forms that this product uses are understood; another one fails loudly.
 """
 import base64
 import contextvars
@@ -20,7 +20,8 @@ from patching import original
 
 log = logging.getLogger("tenantry.log_subscriptions")
 EXISTS = re.compile(r'^\{\s*\$\.([\w.-]+)\s*=\s*"?\*"?\s*\}$')
-EQUALS = re.compile(r'^\{\s*\$\.([\w.-]+)\s*=\s*"([^"*]*)"\s*\}$')
+# With `*` for any text, as in `{ $.status = "5*" }`.
+EQUALS = re.compile(r'^\{\s*\$\.([\w.-]+)\s*=\s*"([^"]*)"\s*\}$')
 FLUSH_SECONDS = 0.1
 MOST_EVENTS = 200
 
@@ -30,6 +31,10 @@ changed = threading.Condition()
 
 def apply():
     original(cloudwatch_logs, "_subscription_pattern_matches", "pattern", "message")
+    filter_events = original(cloudwatch_logs, "_compile_filter_pattern", "raw")
+    cloudwatch_logs._compile_filter_pattern = lambda raw: (
+        (lambda message: matches(raw, message)) if (raw or "").strip().startswith("{") else filter_events(raw)
+    )
     original(cloudwatch_logs, "_fanout_to_subscription_filters", "group_name", "stream_name", "events")
     cloudwatch_logs._subscription_pattern_matches = matches
     cloudwatch_logs._fanout_to_subscription_filters = collect
@@ -56,7 +61,9 @@ def matches(pattern, message):
         value = field(message, (exists or equals).group(1))
     except (ValueError, KeyError, TypeError):
         return False
-    return True if exists else str(value) == equals.group(2)
+    if exists:
+        return True
+    return re.fullmatch(re.escape(equals.group(2)).replace(r"\*", ".*"), str(value)) is not None
 
 
 def collect(group_name, stream_name, events):

@@ -16,6 +16,7 @@ import {
   theTenant,
   usage,
 } from './fake-data.ts';
+import { healthAnswers } from './fake-health.ts';
 
 const at = '2026-11-20T09:30:00.000Z';
 const page = (data: readonly unknown[]) => ({ data, nextCursor: null, hasMore: false });
@@ -341,6 +342,7 @@ export function fakeAnswers(options: { readonly uploadUrl?: string } = {}): Answ
     ...workspaceAnswers(options.uploadUrl ?? 'https://files.test/put'),
     ...billingAnswers(),
     ...usageAnswers(),
+    ...healthAnswers(),
   };
   return {
     ...Object.fromEntries(Object.entries(inside).map(([name, answer]) => [name, signedIn(answer)])),

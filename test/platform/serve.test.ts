@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { answerLineOf } from '../../functions/analytics/domain/answer-line.ts';
 import { log } from '../../functions/platform/log.ts';
+import { START } from '../kit/world.ts';
 import { aServer, authorizerOf, type Call, tenantC } from './serve-world.ts';
 
 const thing = { resource: '/v1/things/{thingId}', params: { thingId: 'thi_1' } };
@@ -239,17 +241,18 @@ describe('a page of a list', () => {
   });
 });
 
+const lines = (field: 'usage' | 'sli') => {
+  const info = vi.spyOn(log, 'info').mockImplementation(() => {});
+  info.mockClear();
+  return () => info.mock.calls.map(([, extra]) => extra as object).filter((extra) => field in extra);
+};
+
 describe('the line that meters a call', () => {
   const token = authorizerOf('owner', { actorType: 'token', actorId: 'tok_1' });
-  const lines = () => {
-    const info = vi.spyOn(log, 'info').mockImplementation(() => {});
-    info.mockClear();
-    return () => info.mock.calls.map(([, extra]) => extra);
-  };
 
   it('is written once for a call with a token that succeeded', async () => {
     const { post } = aServer();
-    const written = lines();
+    const written = lines('usage');
 
     await post({ name: 'a' }, {}, { authorizer: token });
 
@@ -260,7 +263,7 @@ describe('the line that meters a call', () => {
   it('is not written for people, failures, free routes and replays', async () => {
     const { post, call } = aServer();
     await post({ name: 'a' }, { 'Idempotency-Key': 'k' });
-    const written = lines();
+    const written = lines('usage');
 
     await post({ name: 'a' });
     await post({ name: '' }, {}, { authorizer: token });
@@ -268,5 +271,41 @@ describe('the line that meters a call', () => {
     await post({ name: 'a' }, { 'Idempotency-Key': 'k' }, { authorizer: token });
 
     expect(written()).toEqual([]);
+  });
+});
+
+describe('the line that measures an answer', () => {
+  it('is written once for every answer, refused and failed ones too, with the status and whole milliseconds', async () => {
+    const { post, call } = aServer();
+    const written = lines('sli');
+
+    await post({ name: 'a' });
+    await post({ name: '' });
+    await post({ name: 'boom' });
+    await call({ resource: '/v1/things', authorizer: null });
+    await call({ resource: '/v1/nothing' });
+
+    const at = '2026-11-24T10:00:00.000Z';
+    expect(written()).toMatchObject([201, 422, 500, 401, 404].map((status) => ({ sli: { at, status } })));
+    for (const line of written()) expect((line as { sli: { ms: number } }).sli.ms).toBeGreaterThanOrEqual(1);
+  });
+
+  it("reads back as an answer to the caller's tenant, by its route", async () => {
+    const { call } = aServer();
+    const printed: string[] = [];
+    vi.restoreAllMocks();
+    log.setLogLevel('INFO');
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed.push(String(text));
+      return true;
+    });
+
+    await call({ resource: '/v1/things' });
+    vi.restoreAllMocks();
+    log.setLogLevel('WARN');
+
+    expect(printed.map(answerLineOf).filter(Boolean)).toEqual([
+      { id: 'req-1', tenantId: tenantC, route: 'GET /v1/things', status: 200, ms: expect.any(Number), at: START },
+    ]);
   });
 });

@@ -1,0 +1,36 @@
+import type { TenantId } from '../kernel/ids.ts';
+import { lazy } from '../platform/aws.ts';
+import { sha256, sleep } from '../platform/clock.ts';
+import { env } from '../platform/env.ts';
+import { log } from '../platform/log.ts';
+import { count } from '../platform/metrics.ts';
+import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
+import { tenantKeyOf } from '../platform/watermark.ts';
+import type { AnalyticsDeps, RecordSlisDeps } from './ports.ts';
+import { sliReads, sliWrites } from './store.ts';
+
+const opened = lazy(() => {
+  const { TENANT_SESSION_ROLE_ARN, POOLED_TABLE_NAME } = env('TENANT_SESSION_ROLE_ARN', 'POOLED_TABLE_NAME');
+  return tenantSessions(TENANT_SESSION_ROLE_ARN, POOLED_TABLE_NAME);
+});
+export const sessions: TenantSessions = (tenantId) => opened()(tenantId);
+
+export const analyticsDeps = (): AnalyticsDeps => ({
+  slisOf: async (tenantId: TenantId) => {
+    const { table } = sessions(tenantId);
+    return (await table.get(tenantKeyOf(tenantId))) && sliReads(tenantId, table);
+  },
+});
+
+export const recordSlisDeps = (): RecordSlisDeps => ({
+  digest: sha256,
+  tenant: (tenantId) => {
+    const { table } = sessions(tenantId);
+    return { store: sliWrites(tenantId, table), transact: table.transact };
+  },
+  backOff: (attempt) => sleep(50 * 2 ** attempt),
+  onFailure: (tenantId, error) => {
+    log.error('the health of a tenant could not be taken down', { tenantId, error: error as Error });
+    count('SliFailures', 1, { tenantId });
+  },
+});

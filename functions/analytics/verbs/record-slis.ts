@@ -1,0 +1,85 @@
+import { WriteConflict } from '../../kernel/change.ts';
+import type { TenantId } from '../../kernel/ids.ts';
+import { hourStart, type Instant } from '../../kernel/time.ts';
+import { type AnswerLine, answerLineOf } from '../domain/answer-line.ts';
+import { mergeSlis, slisOf } from '../domain/slis.ts';
+import type { RecordSlisDeps, SliHour } from '../ports.ts';
+
+const ATTEMPTS = 8;
+/** Retries come within minutes; a busy tenant's hour sees some four deliveries a second. */
+const REMEMBERED = 256;
+/** 48 bits: a new delivery is taken for a known one once in a trillion. */
+const MARK = 12;
+
+interface Share {
+  readonly tenantId: TenantId;
+  readonly start: Instant;
+  readonly lines: readonly AnswerLine[];
+}
+
+/**
+ * One delivery of log lines, folded into each tenant's hour that it touches: one write each, however many calls. The hour
+ * remembers its last deliveries, so that one which is given again counts once.
+ */
+export async function recordSlis(
+  ctx: { readonly now: Instant },
+  input: { readonly messages: readonly string[] },
+  deps: RecordSlisDeps,
+): Promise<{ readonly measured: number }> {
+  const lines = input.messages.map(answerLineOf).filter((line) => line !== undefined);
+  const shares = [...Map.groupBy(lines, ({ tenantId, at }) => `${tenantId} ${hourStart(at)}`).values()];
+  const outcomes = await Promise.allSettled(shares.map((own) => recordShare(ctx.now, shareOf(own), deps)));
+  // One tenant's trouble is not its neighbors': they are done, and recognized when the delivery comes again.
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  return { measured: lines.length };
+}
+
+function shareOf(lines: readonly AnswerLine[]): Share {
+  const [first] = lines;
+  if (!first) throw new Error('a share without lines');
+  return { tenantId: first.tenantId, start: hourStart(first.at), lines };
+}
+
+async function recordShare(now: Instant, share: Share, deps: RecordSlisDeps): Promise<void> {
+  try {
+    await recordOnce(now, share, deps);
+  } catch (error) {
+    deps.onFailure(share.tenantId, error);
+    throw error;
+  }
+}
+
+async function recordOnce(now: Instant, share: Share, deps: RecordSlisDeps): Promise<void> {
+  const { store, transact } = deps.tenant(share.tenantId);
+  const mark = markOf(share, deps);
+  for (let attempt = 1; ; attempt += 1) {
+    const known = (await store.findHour(share.start)) ?? noHour(share.start);
+    if (known.deliveries.includes(mark)) return;
+    try {
+      await transact(store.hourWrites(folded(known, share, mark), now));
+      return;
+    } catch (error) {
+      if (isGone(error)) return;
+      if (attempt >= ATTEMPTS) throw error;
+      // Somebody else's delivery came between, or the outcome is unknown: what stands there now tells.
+      await deps.backOff(attempt);
+    }
+  }
+}
+
+function markOf({ lines }: Share, { digest }: RecordSlisDeps): string {
+  const ids = lines.map(({ id }) => id).sort();
+  return digest(ids.join(' ')).slice(0, MARK);
+}
+
+const folded = (hour: SliHour, { lines }: Share, mark: string): SliHour => ({
+  ...hour,
+  slis: mergeSlis(hour.slis, slisOf(lines)),
+  deliveries: [...hour.deliveries, mark].slice(-REMEMBERED),
+});
+
+/** Nothing of a tenant may be written any more once its deletion has removed it. */
+const isGone = (error: unknown): boolean => error instanceof WriteConflict && error.index === 0;
+
+const noHour = (start: Instant): SliHour => ({ start, slis: new Map(), deliveries: [], version: 0 });

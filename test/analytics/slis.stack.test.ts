@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { apiClient, eventually } from '../kit/api-client.ts';
+import { type NewTenant, signUp } from '../kit/sign-up.ts';
+
+const { apiUrl, operatorsApiUrl, mailUrl, operator } = inject('stack');
+const api = apiClient(apiUrl);
+const operators = apiClient(operatorsApiUrl);
+
+interface Operation {
+  readonly operation: string;
+  readonly calls: number;
+  readonly availability: number;
+  readonly p95Ms: number;
+}
+
+const range = () => {
+  const now = Date.now();
+  return `from=${new Date(now - 3_600_000).toISOString()}&to=${new Date(now + 60_000).toISOString()}&window=hour`;
+};
+const health = async (token: string): Promise<ReadonlyMap<string, Operation>> => {
+  const { status, body } = await api('GET', `/v1/slis?${range()}`, { token });
+  expect(status).toBe(200);
+  return new Map((body.data as Operation[]).map((of) => [of.operation, of]));
+};
+
+describe('the health of tenants on the running stack', () => {
+  let tenant: NewTenant;
+  let other: NewTenant;
+  beforeAll(async () => {
+    [tenant, other] = [await signUp(api, mailUrl), await signUp(api, mailUrl)];
+  });
+
+  it('counts every answer once, under the operation and the tenant that it was for', async () => {
+    const { accessToken: token } = tenant;
+    for (let call = 0; call < 12; call += 1) await api('GET', '/v1/projects', { token });
+    for (let call = 0; call < 3; call += 1) await api('POST', '/v1/projects', { token, body: { name: `P${call}` } });
+    await api('GET', '/v1/projects', { token: other.accessToken });
+
+    await eventually('twelve reads', async () => ((await health(token)).get('read')?.calls ?? 0) >= 12);
+    const seen = await eventually('three writes', async () => {
+      const now = await health(token);
+      return now.get('write')?.calls === 3 && now;
+    });
+
+    expect(seen.get('read')).toMatchObject({ calls: 12, availability: 1 });
+    expect(seen.get('read')?.p95Ms).toBeGreaterThan(0);
+    expect(seen.get('sign-in')).toMatchObject({ calls: 1, availability: 1 });
+    await eventually('the other one', async () => (await health(other.accessToken)).get('read')?.calls === 1);
+  });
+
+  it('is shown to operators as the tenant sees it, and to nobody without the right', async () => {
+    const { email, password } = operator;
+    const session = await operators('POST', '/v1/sessions', { body: { email, password } });
+    const path = (id: string) => `/v1/tenants/${id}/slis?${range()}`;
+    const ask = (id: string) => operators('GET', path(id), { token: session.body.accessToken });
+
+    const seen = await ask(tenant.id);
+
+    expect(seen.body.data.find((of: Operation) => of.operation === 'read').calls).toBe(12);
+    expect((await ask(`ten_01J${'0'.repeat(23)}`)).status).toBe(404);
+    expect((await api('GET', path(other.id), { token: tenant.accessToken })).status).toBeGreaterThanOrEqual(400);
+  });
+});
