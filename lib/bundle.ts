@@ -18,6 +18,7 @@ const invoiceFonts = Object.fromEntries(
 const modules: Readonly<Record<string, { readonly assets: Readonly<Record<string, string>> }>> = {
   'billing/render-invoice': { assets: invoiceFonts },
   'billing/render-on-finalized': { assets: invoiceFonts },
+  'billing/reconcile-invoice-files': { assets: invoiceFonts },
 };
 
 /** `billing/api` for functions/billing/api.lambda.ts. */

@@ -3,9 +3,13 @@ import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
 import type { Directory, MembershipRow } from './ports.ts';
+import type { ClaimedRows } from './upkeep-ports.ts';
 
 /** Nobody belongs to more tenants than one screen can offer; `tenant` picks beyond it. */
 const MOST_MEMBERSHIPS = 25;
+
+/** In the index: every membership by the time of its claim. */
+const membershipsPk = 'LOOKUP#MEMBERSHIPS';
 
 /**
  * LOOKUP#EMAIL#<mac> / ten_…     the membership that the address has in that tenant
@@ -29,7 +33,8 @@ export function directoryStore(platform: Table): Directory {
       return page.data.map((item) => ({ mac, tenantId: item.sk as TenantId, userId: String(item['userId']) }));
     },
     claim: async (row, now, orElse) => {
-      const index = { put: { ...byTenant(row), entity: 'membership', mac: row.mac, ...stamp(now) } };
+      const listed = { gsi1pk: membershipsPk, gsi1sk: `${now}#${row.userId}` };
+      const index = { put: { ...byTenant(row), ...listed, entity: 'membership', mac: row.mac, ...stamp(now) } };
       const claimed = { ...byMac(row), entity: 'address-claim', userId: row.userId, state: 'claimed', ...stamp(now) };
       try {
         await platform.transact([
@@ -62,6 +67,29 @@ export function directoryStore(platform: Table): Directory {
         ? [{ delete: byMac(row), if: { kind: 'equals', values: { userId: row.userId } } }]
         : [];
       await platform.transact([...lookup, { delete: byTenant(row) }]);
+    },
+  };
+}
+
+const ROWS_AT_ONCE = 200;
+
+export function claimedRows(platform: Table): ClaimedRows {
+  return {
+    async *between(from, before) {
+      let after: Key | undefined;
+      do {
+        const page = await platform.query({
+          pk: membershipsPk,
+          index: 'gsi1',
+          from,
+          before,
+          limit: ROWS_AT_ONCE,
+          ...(after ? { after } : {}),
+        });
+        for (const { pk, sk, mac } of page.data)
+          yield { tenantId: tenantIdSchema.parse(pk.split('#')[2]), userId: sk, mac: String(mac) };
+        after = page.last;
+      } while (after);
     },
   };
 }

@@ -14,7 +14,7 @@ import { mayKeepGatewayKeys, mayKeepTenantKeys, maySweepKeys } from './tenants-g
 /** Ready ones; claimed by whoever deletes them. */
 export const prepared = ['PLATFORM#PREPARED'];
 /** Where a tenant can be in its life. */
-const lives = [
+export const lives = [
   ...prepared,
   'PLATFORM#PREPARING',
   'PLATFORM#PROVISIONING#*',

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BillingUpkeep } from '../capabilities/billing-upkeep.ts';
+import { IdentityUpkeep } from '../capabilities/identity-upkeep.ts';
 import { TenantsUpkeep } from '../capabilities/tenants-upkeep.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import type { House } from '../constructs/house.ts';
@@ -18,6 +19,7 @@ export class Upkeep extends Stack {
       'What crashes left of tenants is not looked for, or no tenants are prepared ahead.',
     );
     new BillingUpkeep(this, 'Billing', house, deadLetters);
+    new IdentityUpkeep(this, 'Identity', house, deadLetters);
     new TenantsUpkeep(this, 'Tenants', house, deadLetters);
     exceptWildcards(this, house);
   }

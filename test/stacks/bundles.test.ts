@@ -27,7 +27,11 @@ describe('the bundles of the functions', () => {
   it('have heavy libraries only where their entry asks for them', () => {
     const files = ['billing', 'metering', 'tenants', 'workspace'];
 
-    expect(withPart(/^pdfkit$/)).toEqual(['billing/render-invoice', 'billing/render-on-finalized']);
+    expect(withPart(/^pdfkit$/)).toEqual([
+      'billing/reconcile-invoice-files',
+      'billing/render-invoice',
+      'billing/render-on-finalized',
+    ]);
     expect(withPart(/^stripe$/).every((entry) => entry.startsWith('billing/'))).toBe(true);
     expect(withPart(/powertools\/idempotency$/)).toEqual(['billing/payments']);
     expect(withPart(/client-s3$/).every((entry) => files.includes(entry.split('/')[0] ?? ''))).toBe(true);
