@@ -6,11 +6,23 @@ import { developer } from './developer/contract.ts';
 import { identity } from './identity/contract.ts';
 import type { Capability, Endpoint } from './kernel/endpoint.ts';
 import { metering } from './metering/contract.ts';
+import { ops } from './ops/contract.ts';
 import { tenants } from './tenants/contract.ts';
 import { workspace } from './workspace/contract.ts';
 
 /** Every capability's public face: what synthesis, the SDK, OpenAPI and the tests over all routes read. */
-export const contracts = { tenants, identity, workspace, metering, billing, audit, compliance, developer, analytics };
+export const contracts = {
+  tenants,
+  identity,
+  workspace,
+  metering,
+  billing,
+  audit,
+  compliance,
+  developer,
+  analytics,
+  ops,
+};
 
 export interface Route {
   readonly capability: string;

@@ -11,6 +11,7 @@ import { Edge } from './stacks/edge.ts';
 import { Foundation } from './stacks/foundation.ts';
 import { Identity } from './stacks/identity.ts';
 import { Observability } from './stacks/observability.ts';
+import { Operations } from './stacks/operations.ts';
 import { Upkeep } from './stacks/upkeep.ts';
 import { Usage } from './stacks/usage.ts';
 
@@ -38,6 +39,8 @@ export function tenantry(app: App, stage: Stage, code: (entry: string) => lambda
     stripe,
     functions: new Map(),
     reconcilers: new Map(),
+    workflows: new Map(),
+    deadLetters: new Map(),
   };
   const { pools } = new Identity(app, `${name}-Identity`, { ...common, house: base });
   const { usage } = new Usage(app, `${name}-Usage`, common);
@@ -45,6 +48,7 @@ export function tenantry(app: App, stage: Stage, code: (entry: string) => lambda
   new Upkeep(app, `${name}-Upkeep`, { ...common, house });
   new ControlPlane(app, `${name}-ControlPlane`, { ...common, house });
   new ApplicationPlane(app, `${name}-ApplicationPlane`, { ...common, house });
+  new Operations(app, `${name}-Operations`, { ...common, house });
   const api = new Api(app, `${name}-Api`, { ...common, house });
   new Observability(app, `${name}-Observability`, { ...common, house, api });
   // CloudFront takes its certificates and web ACLs from us-east-1 alone.

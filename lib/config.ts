@@ -17,6 +17,10 @@ export const stageSchema = z.object({
   stripeUrl: z.url(),
   /** Ready to be claimed by a sign-up; each costs its encryption key, $1 a month (docs/decisions/0007). */
   preparedTenants: z.number().int().min(0).max(1_000),
+  /** Whether staff may work before they have enrolled a second factor. */
+  staffMfa: z.enum(['required', 'optional']),
+  /** How long a deletion that is not to be at once can be called back. */
+  deletionGraceDays: z.number().int().min(1).max(90),
 });
 export type Stage = z.infer<typeof stageSchema>;
 
@@ -25,12 +29,16 @@ const common = {
   legalEntity: { code: 'TNY', name: 'Tenantry Inc.', timezone: 'UTC' },
   tierRates: { pool: { ratePerSecond: 100, burst: 200 }, silo: { ratePerSecond: 500, burst: 1_000 } },
   stripeUrl: 'https://api.stripe.com',
+  staffMfa: 'required' as const,
+  deletionGraceDays: 14,
 };
 
 const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
   local: {
     ...common,
     name: 'local',
+    // The printed operator signs in with address and password alone; whoever enrols is asked for the code all the same.
+    staffMfa: 'optional',
     account: '000000000000',
     domain: 'tenantry.test',
     mailFrom: 'no-reply@tenantry.test',

@@ -57,8 +57,9 @@ export function gatewayDocument(scope: Construct, props: DocumentProps): Record<
             type: 'request',
             identitySource: 'method.request.header.Authorization',
             authorizerUri: invocation(scope, props.authorizer.function.functionArn),
-            // Half of what architecture allows: the watermark in `serve` holds within a second anyway.
-            authorizerResultTtlInSeconds: 15,
+            // Half of what architecture allows: the watermark in `serve` holds within a second anyway. Staff are few, and
+            // their sign-out is asked for by the authorizer itself.
+            authorizerResultTtlInSeconds: props.api === 'operators' ? 0 : 15,
           },
         },
         apiKey: { type: 'apiKey', name: 'x-api-key', in: 'header' },

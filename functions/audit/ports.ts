@@ -1,6 +1,7 @@
+import type { TenantId } from '../kernel/ids.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { AuditEvent } from './contract.ts';
+import type { AuditEvent, StaffEvent } from './contract.ts';
 
 export interface TrailFilter {
   readonly action?: string | undefined;
@@ -17,4 +18,18 @@ export interface AuditStore {
 
 export interface AuditDeps {
   readonly store: AuditStore;
+}
+
+export interface StaffFilter extends Omit<TrailFilter, 'target'> {
+  readonly tenantId?: string | undefined;
+}
+
+export interface StaffTrail {
+  listEvents(filter: StaffFilter, page: PageRequest): Promise<ListPage<StaffEvent>>;
+}
+
+export interface OperatorAuditDeps {
+  /** Undefined where there is no such tenant. */
+  readonly trailOf: (tenantId: TenantId) => Promise<AuditStore | undefined>;
+  readonly staff: StaffTrail;
 }

@@ -6,6 +6,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
+import { planSchema, planVersionSchema } from './plan-contract.ts';
 
 export const billingProblem = problemsOf({
   'same-plan': { status: 409, title: 'The tenant has this plan already.' },
@@ -131,29 +132,6 @@ export const creditNoteSchema = z.object({
 });
 export type CreditNote = z.output<typeof creditNoteSchema>;
 
-const priceSchema = z.object({
-  model: z.string(),
-  currency: z.string(),
-  tiers: z.array(z.object({ upTo: decimalText.nullable(), unitPrice: decimalText, flatFee: decimalText })),
-});
-const planSchema = z.object({
-  key: z.enum(plans),
-  name: z.string(),
-  version: z.number().int(),
-  interval: z.enum(['month', 'year']),
-  recurring: z.array(moneyCodec),
-  meters: z.array(
-    z.object({
-      key: z.string(),
-      unit: z.string(),
-      included: decimalText,
-      overage: z.enum(['blocked', 'priced']),
-      prices: z.array(priceSchema),
-    }),
-  ),
-  limits: z.record(z.string(), z.number().nullable()),
-});
-
 /** Without `when` a lower price waits for the end of the period, and a higher one holds at once. */
 const planBody = z.strictObject({ plan: z.enum(plans), when: z.enum(['now', 'period-end']).optional() });
 const invoiceParams = z.object({ invoiceId: idSchema('inv') });
@@ -173,6 +151,17 @@ export const billing = capability({
       summary: 'The catalogue',
       success: 200,
       output: z.object({ data: z.array(planSchema) }),
+    }),
+    listPlanVersions: endpoint({
+      method: 'GET',
+      path: '/v1/plans',
+      auth: 'operator',
+      apis: ['operators'],
+      entry: 'operators',
+      permission: 'ops:read',
+      summary: 'Every version of every plan, newest first',
+      success: 200,
+      output: z.object({ data: z.array(planVersionSchema) }),
     }),
     getSubscription: endpoint({
       method: 'GET',

@@ -2,7 +2,8 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError } from 'aws-jwt-verify/error';
 import type { JwksCache } from 'aws-jwt-verify/jwk';
 import { accessClaimsOf, operatorClaimsOf, type Payload } from './domain/claims.ts';
-import type { AccessClaims, VerifyAccess, VerifyOperator } from './ports.ts';
+import type { AccessClaims, VerifyAccess } from './ports.ts';
+import type { VerifyOperator } from './staff-ports.ts';
 
 interface Pool {
   readonly poolId: string;
@@ -41,6 +42,8 @@ export function operatorVerifier(pool: Pool): VerifyOperator {
   const verify = verifying(pool, operatorClaimsOf);
   return async (jwt) => {
     const claims = await verify(jwt);
-    return claims ? { operatorId: claims.operatorId } : undefined;
+    if (!claims) return undefined;
+    const { operatorId, sessionId, groups } = claims;
+    return { operatorId, sessionId, groups };
   };
 }

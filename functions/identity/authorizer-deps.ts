@@ -7,8 +7,10 @@ import { signedReads } from '../platform/signed-reads.ts';
 import { keptPerTenant, tenantCredentials } from '../platform/tenant-credentials.ts';
 import { accessVerifier, operatorVerifier } from './access-token.adapter.ts';
 import { membershipReads } from './people-store.ts';
-import type { AuthorizeDeps, VerifyOperator } from './ports.ts';
+import type { AuthorizeDeps } from './ports.ts';
 import { secrets } from './secrets.adapter.ts';
+import type { AuthorizeOperatorDeps } from './staff-ports.ts';
+import { staffStanding } from './staff-standing-store.ts';
 import { standingStore, tombstones } from './standing-store.ts';
 import { tokenReads } from './token-store.ts';
 import type { ShapeDeps } from './verbs/shape-token.ts';
@@ -38,9 +40,14 @@ export const authorizeDeps = lazy((): AuthorizeDeps => {
   };
 });
 
-export const verifyOperator = lazy((): VerifyOperator => {
-  const names = env('OPERATOR_POOL_ID', 'OPERATOR_POOL_CLIENT_ID');
-  return operatorVerifier({ poolId: names.OPERATOR_POOL_ID, clientId: names.OPERATOR_POOL_CLIENT_ID });
+export const authorizeOperatorDeps = lazy((): AuthorizeOperatorDeps => {
+  const names = env('OPERATOR_POOL_ID', 'OPERATOR_POOL_CLIENT_ID', 'POOLED_TABLE_NAME', 'STAFF_MFA');
+  return {
+    verify: operatorVerifier({ poolId: names.OPERATOR_POOL_ID, clientId: names.OPERATOR_POOL_CLIENT_ID }),
+    sessions: staffStanding(signedReads(names.POOLED_TABLE_NAME)),
+    staffMfa: names.STAFF_MFA === 'optional' ? 'optional' : 'required',
+    clock: systemClock,
+  };
 });
 
 export const shapeDeps = (tenantId: TenantId): ShapeDeps => ({ ...inTenant()(tenantId), clock: systemClock });

@@ -3,7 +3,7 @@ import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema } from '../kernel/ids.ts';
 import { etagField, instantText, pageOf, pageQuery } from '../kernel/page.ts';
-import { permissions, roles } from '../kernel/permissions.ts';
+import { operatorPermissions, permissions, roles } from '../kernel/permissions.ts';
 import { problemsOf } from '../kernel/problem.ts';
 
 export const identityProblem = problemsOf({
@@ -22,6 +22,8 @@ export const identityProblem = problemsOf({
   'last-owner': { status: 409, title: 'A tenant keeps at least one active owner.' },
   'role-not-grantable': { status: 403, title: 'Your role may not grant, change or remove that role.' },
   'scope-not-grantable': { status: 422, title: 'A token carries only scopes that its maker has.' },
+  'mfa-enrolled': { status: 409, title: 'A second factor is enrolled already; sign in with it.' },
+  'wrong-mfa-code': { status: 422, title: 'This is not the code that the authenticator shows.' },
   'token-expiry-past': { status: 422, title: 'The expiry lies in the past.' },
 });
 
@@ -41,6 +43,14 @@ const sessionSchema = z.object({
   tenantId: z.string(),
   role: roleSchema,
 });
+
+const operatorSessionSchema = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: instantText,
+  mfaEnrolmentRequired: z.boolean(),
+});
+const staff = { auth: 'operator', apis: ['operators'], entry: 'staff' } as const;
 
 export const userSchema = z.object({
   id: z.string(),
@@ -294,8 +304,59 @@ export const identity = capability({
         password: z.string().max(256),
         mfaCode: z.string().max(12).optional(),
       }),
-      output: z.object({ accessToken: z.string(), expiresAt: instantText }),
+      output: operatorSessionSchema,
       problems: ['invalid-credentials', 'mfa-required', 'too-many-attempts'],
+    }),
+    refreshOperatorSession: endpoint({
+      method: 'POST',
+      path: '/v1/sessions/refresh',
+      auth: 'public',
+      apis: ['operators'],
+      entry: 'operator-sessions',
+      summary: 'Renew a session of staff; the refresh token rotates',
+      success: 200,
+      body: z.strictObject({ refreshToken: z.string().max(8192) }),
+      output: operatorSessionSchema,
+      problems: ['session-expired'],
+    }),
+    endOperatorSession: endpoint({
+      ...staff,
+      method: 'DELETE',
+      path: '/v1/sessions/current',
+      summary: 'Sign out: this session ends at once',
+      success: 204,
+    }),
+    getOperator: endpoint({
+      ...staff,
+      method: 'GET',
+      path: '/v1/me',
+      summary: 'Who this credential is and what it may do; until a required second factor is enrolled, nothing',
+      success: 200,
+      output: z.object({
+        id: z.string(),
+        email: z.string(),
+        permissions: z.array(z.enum(operatorPermissions)),
+        mfa: z.object({ enrolled: z.boolean(), required: z.boolean() }),
+      }),
+    }),
+    startMfaEnrolment: endpoint({
+      ...staff,
+      method: 'POST',
+      path: '/v1/mfa/enrolment',
+      summary: 'A secret for an authenticator; shown once, in force when its first code is confirmed',
+      success: 201,
+      output: z.object({ secret: z.string(), otpauthUri: z.string() }),
+      problems: ['mfa-enrolled'],
+    }),
+    confirmMfaEnrolment: endpoint({
+      ...staff,
+      method: 'POST',
+      path: '/v1/mfa/enrolment/confirm',
+      summary: 'The first code; from here on this session may do what its groups may',
+      success: 200,
+      body: z.strictObject({ code: z.string().regex(/^\d{6}$/) }),
+      output: z.object({ enrolled: z.literal(true) }),
+      problems: ['mfa-enrolled', 'wrong-mfa-code'],
     }),
   },
   events: {

@@ -2,6 +2,7 @@ import type { Key, Write } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Table } from '../platform/table.ts';
 import type { Limits } from './ports.ts';
 
 /**
@@ -32,4 +33,9 @@ export function limitStore(tenantId: TenantId): Limits {
     takeToken: (max, now, orElse) => taken('TOKENS', 1, max, now, orElse),
     freeTokens: (count, now) => counted('TOKENS', 'count', -count, now),
   };
+}
+
+/** Active people and open invitations, as counted. */
+export async function countedPeople(tenantId: TenantId, table: Table): Promise<number> {
+  return Number((await table.get({ pk: `TENANT#${tenantId}#LIMIT`, sk: 'PEOPLE' }))?.['count'] ?? 0);
 }

@@ -1,26 +1,12 @@
-import { lazy } from '../platform/aws.ts';
-import { sleep } from '../platform/clock.ts';
-import { env } from '../platform/env.ts';
 import { serve } from '../platform/serve.ts';
-import { documentClient, dynamoTable } from '../platform/table.ts';
-import { attemptStore } from './attempt-store.ts';
 import { identity } from './contract.ts';
-import { emailMac } from './mac.adapter.ts';
-import { staffPool } from './sign-in.adapter.ts';
+import { staffSessionDeps } from './staff-deps.ts';
 import { createOperatorSession } from './verbs/create-operator-session.ts';
-
-const deps = lazy(() => {
-  const names = env('POOLED_TABLE_NAME', 'EMAIL_HMAC_KEY_ID', 'OPERATOR_POOL_ID', 'OPERATOR_POOL_CLIENT_ID');
-  return {
-    pool: staffPool({ poolId: names.OPERATOR_POOL_ID, clientId: names.OPERATOR_POOL_CLIENT_ID }),
-    attempts: attemptStore(dynamoTable(names.POOLED_TABLE_NAME, documentClient()), sleep),
-    macOf: emailMac(names.EMAIL_HMAC_KEY_ID),
-  };
-});
+import { refreshOperatorSession } from './verbs/refresh-operator-session.ts';
 
 export const handler = serve({
   capability: identity,
   entry: 'operator-sessions',
-  deps,
-  verbs: { createOperatorSession },
+  deps: staffSessionDeps,
+  verbs: { createOperatorSession, refreshOperatorSession },
 });

@@ -197,13 +197,6 @@ export interface IssuedTokens {
 /** What a valid access token says. */
 export type AccessClaims = Pick<IssuedTokens, 'tenantId' | 'userId' | 'role' | 'issuedAtMs' | 'sessionId'>;
 export type VerifyAccess = (jwt: string) => Promise<AccessClaims | undefined>;
-export type VerifyOperator = (jwt: string) => Promise<{ readonly operatorId: string } | undefined>;
-
-export interface OperatorTokens {
-  readonly accessToken: string;
-  readonly expiresAt: Instant;
-}
-
 export type SignIn<Tokens = IssuedTokens> =
   | { readonly kind: 'issued'; readonly tokens: Tokens }
   | { readonly kind: 'second-factor'; readonly challenge: string }
@@ -215,12 +208,6 @@ export interface SignInPool {
   /** Undefined where the pool gives nothing for it any more. */
   renew(poolToken: string): Promise<IssuedTokens | undefined>;
   revoke(poolToken: string): Promise<void>;
-}
-
-/** The company's own people. */
-export interface StaffPool {
-  signIn(email: string, password: string): Promise<SignIn<OperatorTokens>>;
-  answer(email: string, challenge: string, code: string): Promise<SignIn<OperatorTokens>>;
 }
 
 export interface MemberPool {

@@ -11,7 +11,8 @@ import { instantOf } from '../kernel/time.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import { accessClaimsOf, operatorClaimsOf } from './domain/claims.ts';
 import { NOT_STANDING } from './domain/standing.ts';
-import type { IssuedTokens, OperatorTokens, SignIn, SignInPool, StaffPool } from './ports.ts';
+import type { IssuedTokens, SignIn, SignInPool } from './ports.ts';
+import type { OperatorTokens, StaffPool } from './staff-ports.ts';
 
 const cognito = lazy(() => new CognitoIdentityProviderClient(clientDefaults));
 
@@ -104,17 +105,25 @@ function staffTokensOf(result: AuthenticationResultType): OperatorTokens {
   const { accessToken, payload } = payloadOf(result);
   const found = operatorClaimsOf(payload);
   if (!found) throw new Error("Cognito's access token names nobody");
-  return { accessToken, expiresAt: instantOf(found.exp * 1000) };
+  const { operatorId, sessionId, exp } = found;
+  const poolToken = result.RefreshToken ? { poolToken: result.RefreshToken } : {};
+  return { accessToken, ...poolToken, operatorId, sessionId, expiresAt: instantOf(exp * 1000) };
 }
+
+const renewed = async <T>(
+  { clientId }: PoolNames,
+  poolToken: string,
+  read: (result: AuthenticationResultType) => T,
+) => {
+  const request = new GetTokensFromRefreshTokenCommand({ ClientId: clientId, RefreshToken: poolToken });
+  const answer = await refusedOr(cognito().send(request));
+  return answer?.AuthenticationResult ? read(answer.AuthenticationResult) : undefined;
+};
 
 export const signInPool = (names: PoolNames): SignInPool => ({
   signIn: async (userId, password) => signInOf(await askPassword(names, userId, password), issuedOf),
   answer: async (userId, challenge, code) => signInOf(await answerCode(names, userId, challenge, code), issuedOf),
-  renew: async (poolToken) => {
-    const request = new GetTokensFromRefreshTokenCommand({ ClientId: names.clientId, RefreshToken: poolToken });
-    const answer = await refusedOr(cognito().send(request));
-    return answer?.AuthenticationResult ? issuedOf(answer.AuthenticationResult) : undefined;
-  },
+  renew: (poolToken) => renewed(names, poolToken, issuedOf),
   revoke: async (poolToken) => {
     await refusedOr(cognito().send(new RevokeTokenCommand({ ClientId: names.clientId, Token: poolToken })));
   },
@@ -123,4 +132,5 @@ export const signInPool = (names: PoolNames): SignInPool => ({
 export const staffPool = (names: PoolNames): StaffPool => ({
   signIn: async (email, password) => signInOf(await askPassword(names, email, password), staffTokensOf),
   answer: async (email, challenge, code) => signInOf(await answerCode(names, email, challenge, code), staffTokensOf),
+  renew: (poolToken) => renewed(names, poolToken, staffTokensOf),
 });

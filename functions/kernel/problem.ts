@@ -72,6 +72,8 @@ export const problem = problemsOf({
   'if-match-required': { status: 428, title: 'This route needs an If-Match header.' },
   'limit-reached': { status: 402, title: 'A limit of your plan is reached.' },
   'tenant-suspended': { status: 402, title: 'This tenant is suspended.' },
+  'tenant-closing': { status: 409, title: 'This tenant is being closed; an owner may restore it until its end.' },
+  'mfa-enrolment-required': { status: 403, title: 'Enrol a second factor first.' },
   unavailable: { status: 503, title: 'A service that this request needs does not answer; try again.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side.' },
 });

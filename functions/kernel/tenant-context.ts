@@ -53,6 +53,8 @@ export interface OperatorContext extends RequestContext {
   readonly kind: 'operator';
   readonly actor: { readonly type: 'operator'; readonly id: string };
   readonly permissions: readonly OperatorPermission[];
+  /** The sign-in session that the credential belongs to. */
+  readonly sessionId: string;
 }
 
 export type AnyContext = PublicContext | TenantContext | OperatorContext;
@@ -85,4 +87,7 @@ export const operatorAuthorizerContextSchema = z.object({
   permissions: z
     .string()
     .transform((text) => text.split(' ').filter((p): p is OperatorPermission => p === 'ops:read' || p === 'ops:write')),
+  sessionId: z.string(),
+  /** May do nothing but enrol a second factor. */
+  mustEnrol: z.enum(['yes', 'no']),
 });

@@ -6,6 +6,7 @@ import { decimal, mul } from '../kernel/decimal.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { problem } from '../kernel/problem.ts';
 import type { OperatorContext, TenantContext } from '../kernel/tenant-context.ts';
+import { isStanding, type TenantState } from '../kernel/tier.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId, sha256, sleep, systemClock } from '../platform/clock.ts';
 import { env } from '../platform/env.ts';
@@ -37,8 +38,6 @@ export const sessions: () => TenantSessions = lazy(() => {
 const stream = lazy(() => kinesisStream(env('USAGE_STREAM_NAME').USAGE_STREAM_NAME));
 const tableOf = (tenantId: TenantId) => sessions()(tenantId).table;
 
-const standing = ['active', 'suspended'];
-
 export function ingestDeps() {
   const usage = stream();
   return (ctx: TenantContext | OperatorContext): IngestDeps => ({
@@ -57,7 +56,7 @@ export function ingestDeps() {
         ledger: ledgerStore(table, tenantId),
         traces: traceStore(table, tenantId),
         transact: table.transact,
-        isOpen: async () => standing.includes(String((await table.get(tenantKeyOf(tenantId)))?.['state'])),
+        isOpen: async () => isStanding((await table.get(tenantKeyOf(tenantId)))?.['state'] as TenantState | undefined),
       };
     },
   });

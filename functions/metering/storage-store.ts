@@ -79,3 +79,9 @@ export function storageReads(table: Table, tenantId: TenantId): UsageReads['stor
     };
   };
 }
+
+/** What lies there now: what was stored less what was deleted, day by day. */
+export async function storedBytes(table: Table, tenantId: TenantId): Promise<bigint> {
+  const days = await everyItem(table, { pk: collection(tenantId), prefix: 'D#' });
+  return days.reduce((sum, item) => sum + storedInteger(item['net']), 0n);
+}

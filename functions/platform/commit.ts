@@ -19,7 +19,7 @@ export interface ChangeOrigin {
 
 /** An action that only looks (a download, a denied call) has its audit record too, with no write beside it. */
 export const journalCollection = 'JOURNAL';
-const REPLAY_DAYS = 7;
+export const REPLAY_DAYS = 7;
 
 export const idempotencyKeyOf = (tenantId: TenantId, scope: IdempotencyScope): Key => ({
   pk: `TENANT#${tenantId}#IDEMPOTENCY`,

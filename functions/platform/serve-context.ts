@@ -67,10 +67,11 @@ function ifMatchOf(header: string | undefined): '*' | number | undefined {
 function operatorOf({ event, endpoint }: Arrival, base: RequestContext): AnyContext {
   const caller = operatorAuthorizerContextSchema.safeParse(event.requestContext.authorizer ?? {});
   if (!caller.success) throw problem('unauthenticated');
-  const { operatorId, permissions } = caller.data;
+  const { operatorId, permissions, sessionId, mustEnrol } = caller.data;
+  if (endpoint.permission && mustEnrol === 'yes') throw problem('mfa-enrolment-required');
   if (endpoint.permission && !(permissions as readonly string[]).includes(endpoint.permission))
     throw problem('forbidden');
-  return { ...base, kind: 'operator', actor: { type: 'operator', id: operatorId }, permissions };
+  return { ...base, kind: 'operator', actor: { type: 'operator', id: operatorId }, permissions, sessionId };
 }
 
 async function tenantOf({ event, endpoint, sessions }: Arrival, base: RequestContext): Promise<AnyContext> {

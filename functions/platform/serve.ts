@@ -10,6 +10,7 @@ import { answerOf, answerProblem, type Page, type Reply } from './serve-answer.t
 import { contextOf, lowerCased } from './serve-context.ts';
 import { decode } from './serve-decode.ts';
 import { type Guard, withReplay } from './serve-replay.ts';
+import type { StaffReplays } from './staff-commit.ts';
 import type { TenantSessions } from './tenant-session.ts';
 
 export interface Served<C extends Capability, Entry extends string, Deps> {
@@ -22,6 +23,8 @@ export interface Served<C extends Capability, Entry extends string, Deps> {
   readonly sessions?: TenantSessions;
   /** Needed where a route is guarded. */
   readonly guard?: Guard;
+  /** Where replies to staff are kept, for entries whose verbs do not keep their own. */
+  readonly staffReplays?: () => StaffReplays;
   /** How an output looks to who asks for text/html rather than JSON. */
   readonly pages?: {
     readonly [K in keyof EndpointsOf<C, Entry>]?: (output: OutputOf<EndpointsOf<C, Entry>[K]>) => string;
@@ -78,8 +81,8 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
     const verb = (served.verbs as unknown as Record<string, AnyVerb>)[name];
     if (!verb) throw new Error(`no verb for ${name}`);
     const run = async (scoped: AnyContext) => verb(scoped, input, await served.deps(scoped as EntryContext<C, Entry>));
-    const { sessions, guard } = served;
-    const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions, guard });
+    const { sessions, guard, staffReplays } = served;
+    const reply: Reply = await withReplay({ endpoint, name, ctx, input, run, lambda, sessions, guard, staffReplays });
     const page = (served.pages as Readonly<Record<string, Page>> | undefined)?.[name];
     const result = answerOf(endpoint, reply, event, page);
     recordCall(endpoint, ctx, reply, result.statusCode);

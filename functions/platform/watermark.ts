@@ -52,12 +52,13 @@ export async function assertStanding(
   if (!tenant || tenant['state'] === 'deleting' || tenant['state'] === 'deleted') throw problem('tenant-deleted');
   const revoked = items.some((item) => item.sk !== 'TENANT' && caller.issuedAt < Number(item['revokedBefore'] ?? 0));
   if (revoked) throw problem('credential-revoked');
-  // A suspended tenant may look, pay, leave, and do what needs no permission: signing out.
+  // A suspended or closing tenant may look, pay, leave or stay, and do what needs no permission: signing out.
   const stays =
     route.method === 'GET' ||
     route.permission === undefined ||
     route.permission.startsWith('billing:') ||
     route.permission === 'tenant:delete';
   if (tenant['state'] === 'suspended' && !stays) throw problem('tenant-suspended');
+  if (tenant['state'] === 'closing' && !stays) throw problem('tenant-closing');
   return { plan: tenant['plan'] as AuthorizerContext['plan'], state: String(tenant['state']) };
 }

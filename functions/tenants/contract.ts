@@ -3,11 +3,11 @@ import { countrySchema } from '../kernel/country.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema, tenantIdSchema } from '../kernel/ids.ts';
-import { moneyCodec } from '../kernel/money.ts';
-import { etagField, instantText } from '../kernel/page.ts';
+import { etagField, instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { modes, plans, tenantStates, tiers } from '../kernel/tier.ts';
 import { timeZoneSchema } from '../kernel/time.ts';
+import { deletionReceiptSchema } from './deletion-contract.ts';
 
 export const tenantsProblem = problemsOf({
   'wrong-code': { status: 422, title: 'This is not the code that we sent.' },
@@ -23,7 +23,7 @@ export const tenantsProblem = problemsOf({
     title: 'The tenant is still being made; repeat the request with the same Idempotency-Key.',
   },
   'confirmation-mismatch': { status: 422, title: 'The confirmation is not the slug of this tenant.' },
-  'mode-not-supported': { status: 422, title: 'Grace deletion is not offered here.' },
+  'tenant-state': { status: 409, title: 'The tenant is not in the state that this needs.' },
 });
 
 export const slugSchema = z
@@ -63,8 +63,80 @@ export const tenantSchema = z.object({
   createdAt: instantText,
   etag: etagField,
   links: z.record(z.string(), z.string()),
+  suspension: z.object({ reason: z.string(), at: instantText }).nullish(),
+  deletion: z.object({ receiptId: z.string(), effectiveAt: instantText }).nullish(),
 });
 export type Tenant = z.output<typeof tenantSchema>;
+
+export const operationKinds = ['provisioning', 'deletion'] as const;
+export const operationStates = ['pending', 'running', 'succeeded', 'failed', 'compensated'] as const;
+/** A run of one of the workflows, as operators see it. */
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: z.enum(operationKinds),
+  tenantId: z.string(),
+  state: z.enum(operationStates),
+  error: z.string().nullable().describe('The name of the error that ended it'),
+  attempt: z.number().int(),
+  startedAt: instantText,
+  endedAt: instantText.nullable(),
+});
+export type OperationSummary = z.output<typeof operationSchema>;
+
+const listedSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  plan: z.enum(plans),
+  mode: z.enum(modes).nullish(),
+  state: z.enum(tenantStates),
+  createdAt: instantText,
+});
+/** What an operator needs to help: counts and states, nobody's particulars. */
+export const inspectionSchema = z.object({
+  tenant: tenantSchema,
+  suspension: z.object({ reason: z.string(), at: instantText, by: z.string() }).nullable(),
+  deletion: z.object({ receiptId: z.string(), operationId: z.string(), effectiveAt: instantText }).nullable(),
+  subscription: z
+    .object({
+      plan: z.enum(plans),
+      version: z.number().int(),
+      state: z.string(),
+      currency: z.string(),
+      interval: z.enum(['month', 'year']),
+      period: z.object({ start: instantText, end: instantText }),
+      cancelAt: instantText.nullable(),
+    })
+    .nullable(),
+  people: z.object({ active: z.number().int(), limit: z.number().int().nullable() }),
+  key: z.object({ state: z.enum(['enabled', 'disabled', 'pending-deletion', 'absent']) }),
+  storage: z.object({ bytes: z.string() }),
+  lastActivityAt: instantText.nullable(),
+  operations: z.array(operationSchema),
+  etag: etagField,
+});
+export type Inspection = z.output<typeof inspectionSchema>;
+
+const deletionOrderSchema = z.object({
+  receiptId: z.string(),
+  receiptSecret: z.string(),
+  operationId: z.string(),
+  effectiveAt: instantText.optional(),
+});
+const modeSchema = z.enum(['immediate', 'grace']);
+const ofTenant = z.object({ tenantId: tenantIdSchema });
+const staff = { auth: 'operator', apis: ['operators'] } as const;
+const change = {
+  ...staff,
+  method: 'POST',
+  entry: 'operate-tenant',
+  permission: 'ops:write',
+  success: 200,
+  idempotency: 'optional',
+  params: ofTenant,
+  output: tenantSchema,
+  problems: ['tenant-state'],
+} as const;
 
 const createTenantBody = z.strictObject({
   name: nameSchema,
@@ -81,39 +153,10 @@ const createTenantBody = z.strictObject({
   referralCode: z.string().max(64).optional(),
 });
 export type CreateTenant = z.output<typeof createTenantBody>;
-
-export const deletionStates = ['pending', 'draining', 'invoicing', 'purging', 'done', 'failed'] as const;
-export const certificateSchema = z.object({
-  tenantId: z.string(),
-  requestedAt: instantText,
-  completedAt: instantText,
-  stores: z.array(z.object({ store: z.string(), removed: z.number().int(), remaining: z.number().int() })),
-  retained: z.array(z.object({ store: z.string(), what: z.string(), reason: z.string(), until: z.string() })),
-  keyDeletionDate: instantText,
-  signature: z.object({ algorithm: z.literal('ECDSA_P256_SHA256'), keyId: z.string(), value: z.string() }),
-});
-export type Certificate = z.output<typeof certificateSchema>;
-
-export const deletionReceiptSchema = z.object({
-  id: z.string(),
-  state: z.enum(deletionStates),
-  effectiveAt: instantText,
-  steps: z.array(
-    z.object({ name: z.string(), state: z.enum(['pending', 'running', 'done', 'failed']), at: instantText.nullable() }),
-  ),
-  certificate: certificateSchema.nullable(),
-  finalInvoice: z
-    .object({
-      number: z.string(),
-      total: moneyCodec,
-      due: moneyCodec,
-      pdf: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }).nullable(),
-      creditNote: z.object({ number: z.string(), invoice: z.string(), total: moneyCodec }).nullable(),
-      refund: z.object({ amount: moneyCodec, state: z.string() }).nullable(),
-    })
-    .nullable(),
-});
-export type DeletionReceipt = z.output<typeof deletionReceiptSchema>;
+const creationProblems = [
+  ...(['already-used', 'slug-taken', 'agreement-required', 'weak-password'] as const),
+  ...(['provisioning-failed', 'still-provisioning'] as const),
+];
 
 /** What the workflows hand to their tasks: ids and no particulars, because their history keeps it. */
 export const provisioningTask = z.object({ tenantId: tenantIdSchema });
@@ -161,14 +204,7 @@ export const tenants = capability({
       idempotency: 'required',
       body: createTenantBody,
       output: tenantSchema,
-      problems: [
-        'already-used',
-        'slug-taken',
-        'agreement-required',
-        'weak-password',
-        'provisioning-failed',
-        'still-provisioning',
-      ],
+      problems: creationProblems,
     }),
     getTenant: endpoint({
       method: 'GET',
@@ -202,9 +238,20 @@ export const tenants = capability({
       success: 202,
       idempotency: 'required',
       servesDeleted: true,
-      body: z.strictObject({ confirm: z.string(), mode: z.enum(['immediate', 'grace']) }),
-      output: z.object({ receiptId: z.string(), receiptSecret: z.string(), operationId: z.string() }),
-      problems: ['confirmation-mismatch', 'mode-not-supported'],
+      body: z.strictObject({ confirm: z.string(), mode: modeSchema }),
+      output: deletionOrderSchema,
+      problems: ['confirmation-mismatch', 'tenant-state'],
+    }),
+    restoreOwnTenant: endpoint({
+      method: 'POST',
+      path: '/v1/tenant/restore',
+      permission: 'tenant:delete',
+      entry: 'request-deletion',
+      summary: 'Call back a deletion in its time of grace',
+      success: 200,
+      idempotency: 'optional',
+      output: tenantSchema,
+      problems: ['tenant-state'],
     }),
     getDeletion: endpoint({
       method: 'GET',
@@ -217,32 +264,90 @@ export const tenants = capability({
       output: deletionReceiptSchema,
     }),
     listTenants: endpoint({
+      ...staff,
       method: 'GET',
       path: '/v1/tenants',
-      auth: 'operator',
-      apis: ['operators'],
       entry: 'operators',
       permission: 'ops:read',
-      summary: 'Tenants, newest first',
+      summary: 'Tenants, newest first; a page may end early with more to come, because what is read for it is bounded',
       success: 200,
       query: z.object({
-        limit: z.coerce.number().int().min(1).max(100).default(25),
-        cursor: z.string().max(2048).optional(),
+        ...pageQuery,
+        q: z
+          .string()
+          .trim()
+          .min(1)
+          .max(120)
+          .optional()
+          .describe('A whole id or slug, which finds that tenant alone, or part of slug or name'),
+        state: z.enum(tenantStates).optional(),
+        plan: z.enum(plans).optional(),
       }),
-      output: z.object({
-        data: z.array(
-          z.object({
-            id: z.string(),
-            slug: z.string(),
-            name: z.string(),
-            plan: z.enum(plans),
-            state: z.enum(tenantStates),
-            createdAt: instantText,
-          }),
-        ),
-        nextCursor: z.string().nullable(),
-        hasMore: z.boolean(),
+      output: pageOf(listedSchema),
+    }),
+    inspectTenant: endpoint({
+      ...staff,
+      method: 'GET',
+      path: '/v1/tenants/{tenantId}',
+      entry: 'operators',
+      permission: 'ops:read',
+      summary: 'One tenant, as far as an operator needs to know it',
+      success: 200,
+      params: ofTenant,
+      output: inspectionSchema,
+    }),
+    patchTenant: endpoint({
+      ...change,
+      method: 'PATCH',
+      path: '/v1/tenants/{tenantId}',
+      summary: 'Change the name',
+      ifMatch: 'required',
+      body: z.strictObject({ name: nameSchema }),
+    }),
+    suspendTenant: endpoint({
+      ...change,
+      path: '/v1/tenants/{tenantId}/suspend',
+      summary: 'Stop changes within a second; reading, paying and leaving go on, and so do bills',
+      body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    }),
+    resumeTenant: endpoint({
+      ...change,
+      path: '/v1/tenants/{tenantId}/resume',
+      summary: 'End a suspension',
+    }),
+    restoreTenant: endpoint({
+      ...change,
+      path: '/v1/tenants/{tenantId}/restore',
+      summary: 'Call back a deletion in its time of grace',
+    }),
+    deleteTenant: endpoint({
+      ...staff,
+      method: 'DELETE',
+      path: '/v1/tenants/{tenantId}',
+      entry: 'delete-tenant',
+      permission: 'ops:write',
+      summary: 'Delete a tenant, after a time of grace unless it is to be at once',
+      success: 202,
+      idempotency: 'required',
+      params: ofTenant,
+      query: z.object({ confirm: z.string().max(64), mode: modeSchema.default('grace') }),
+      output: deletionOrderSchema,
+      problems: ['confirmation-mismatch', 'tenant-state'],
+    }),
+    createTenantForOwner: endpoint({
+      ...staff,
+      method: 'POST',
+      path: '/v1/tenants',
+      entry: 'create-tenant-for-owner',
+      permission: 'ops:write',
+      summary: 'Make a tenant for somebody, who is invited by mail unless a password is given',
+      success: 201,
+      idempotency: 'required',
+      body: createTenantBody.extend({
+        owner: z.strictObject({ name: nameSchema, email: emailSchema, password: passwordSchema.optional() }),
       }),
+      output: tenantSchema,
+      problems: creationProblems,
     }),
   },
   events: {
@@ -252,12 +357,15 @@ export const tenants = capability({
       1,
       z.object({ slug: z.string(), plan: z.enum(plans), tier: z.enum(tiers), mode: z.enum(modes) }),
     ),
+    tenantSuspended: event('tenants', 'TenantSuspended', 1, z.object({})),
+    tenantResumed: event('tenants', 'TenantResumed', 1, z.object({})),
     tenantUpdated: event('tenants', 'TenantUpdated', 1, z.object({ changed: z.array(z.string()) })),
     tenantDeletionRequested: event(
       'tenants',
       'TenantDeletionRequested',
       1,
-      z.object({ receiptId: z.string(), effectiveAt: instantText }),
+      z.object({ receiptId: z.string(), effectiveAt: instantText, closesAt: instantText.optional() }),
     ),
+    tenantRestored: event('tenants', 'TenantRestored', 1, z.object({})),
   },
 });

@@ -1,10 +1,13 @@
 import { collections } from '../contracts.ts';
 import { directoryStore } from '../identity/directory-store.ts';
+import { invitationStore } from '../identity/invitation-store.ts';
 import { limitStore } from '../identity/limit-store.ts';
 import { emailMac } from '../identity/mac.adapter.ts';
 import { memberPool } from '../identity/members.adapter.ts';
 import { addressStore, peopleStore } from '../identity/people-store.ts';
+import { secrets as identitySecrets } from '../identity/secrets.adapter.ts';
 import { createOwner } from '../identity/verbs/create-owner.ts';
+import { inviteOwner } from '../identity/verbs/invite-owner.ts';
 import { removeMembers } from '../identity/verbs/remove-members.ts';
 import type { Commit } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -15,6 +18,7 @@ import { newId, sha256, sleep, systemClock } from '../platform/clock.ts';
 import { committer } from '../platform/commit.ts';
 import { env } from '../platform/env.ts';
 import { mailer } from '../platform/mail.ts';
+import { cursorSeal, platformSeal } from '../platform/platform-seal.ts';
 import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
@@ -22,7 +26,6 @@ import { gatewayIsThere, gatewayKeys as gatewayKeyAdapter } from './gateway-keys
 import { keyVault } from './key-vault.adapter.ts';
 import { nameStore } from './name-store.ts';
 import { tenantObjects } from './objects.adapter.ts';
-import { platformSeal } from './platform-seal.adapter.ts';
 import type { CreateTenantDeps, Members, PlatformSeal, RequestDeletionDeps, SignupDeps, TenantDeps } from './ports.ts';
 import { preparedStore } from './prepared-store.ts';
 import { provisioningStore } from './provisioning-store.ts';
@@ -55,13 +58,14 @@ export const links = lazy(() => {
   const { API_URL, CONSOLE_URL } = env('API_URL', 'CONSOLE_URL');
   return { api: API_URL, console: CONSOLE_URL };
 });
+export const graceDays = lazy(() => Number(env('DELETION_GRACE_DAYS').DELETION_GRACE_DAYS));
 export const region = lazy(() => env('DEPLOY_REGION').DEPLOY_REGION);
 export const signups = lazy(() => signupStore(platform(), sealing, sha256));
 export const provisionings = lazy(() => provisioningStore(platform(), sealing, macOfSlug));
 const prepared = lazy(() => preparedStore(platform()));
 export const receipts = lazy(() => receiptStore(platform(), sealing));
 export const names = lazy(() => nameStore(platform(), macOfSlug));
-export const tenantList = lazy(() => tenantListStore(platform()));
+export const tenantList = lazy(() => tenantListStore(platform(), cursorSeal(sealing)));
 export const gatewayKeys = lazy(() =>
   gatewayKeyAdapter(() => env('GATEWAY_PARAMETER_PREFIX').GATEWAY_PARAMETER_PREFIX, env('STAGE').STAGE),
 );
@@ -110,6 +114,20 @@ export const members = (ctx: TenantContext): Members => ({
       if (isProblem(error) && error.code === 'weak-password') return 'weak-password';
       throw error;
     }
+  },
+  inviteOwner: (email) => {
+    const session = sessions(ctx.tenantId);
+    const seal = tenantSeal(session);
+    const deps = {
+      addresses: addressStore(ctx.tenantId, session.table),
+      invitations: invitationStore(ctx.tenantId, session.table, seal),
+      limits: limitStore(ctx.tenantId),
+      secrets: identitySecrets,
+      macOf: emailMac(env('EMAIL_HMAC_KEY_ID').EMAIL_HMAC_KEY_ID),
+      commit: commitOf(ctx),
+      newId,
+    };
+    return inviteOwner(ctx, { email }, deps);
   },
   removeSome: (tenantId) =>
     removeMembers({ tenantId }, { directory: directory(), pool: memberPool(env('TENANT_POOL_ID').TENANT_POOL_ID) }),
@@ -160,4 +178,6 @@ export const requestDeletionDeps = (ctx: TenantContext): RequestDeletionDeps => 
   commit: commitOf(ctx),
   newId,
   sleep,
+  graceDays: graceDays(),
+  links: links(),
 });

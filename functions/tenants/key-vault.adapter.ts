@@ -13,8 +13,11 @@ import { type Instant, instantOf } from '../kernel/time.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import { sealPurpose, tenantKeyAlias } from '../platform/seal.ts';
 import type { TenantSession } from '../platform/tenant-session.ts';
+import type { Inspection } from './contract.ts';
 import { tenantKeyPolicy } from './domain/tenant-key-policy.ts';
 import type { KeyVault } from './ports.ts';
+
+type KeyState = Inspection['key']['state'];
 
 /** The service's minimum (KMS API, ScheduleKeyDeletion). */
 const WAITING_DAYS = 7;
@@ -101,6 +104,19 @@ async function scheduledDate(keyId: string): Promise<Instant> {
   const { KeyMetadata: key } = await kms().send(new DescribeKeyCommand({ KeyId: keyId }));
   if (!key?.DeletionDate) throw new Error(`the deletion of key ${keyId} is not scheduled`);
   return instantOf(key.DeletionDate.getTime());
+}
+
+const keyStates: Readonly<Record<string, KeyState>> = { Enabled: 'enabled', PendingDeletion: 'pending-deletion' };
+
+/** What has become of a tenant's key, for those who may only look. */
+export async function tenantKeyState(tenantId: TenantId): Promise<KeyState> {
+  try {
+    const { KeyMetadata: key } = await kms().send(new DescribeKeyCommand({ KeyId: tenantKeyAlias(tenantId) }));
+    return keyStates[key?.KeyState ?? ''] ?? 'disabled';
+  } catch (error) {
+    if (isCalled(error, 'NotFoundException')) return 'absent';
+    throw error;
+  }
 }
 
 /**

@@ -5,12 +5,12 @@ import type { Table } from '../platform/table.ts';
 import { financeEnd, SLUG_HOLD_DAYS } from './domain/certificate.ts';
 import type { Names } from './ports.ts';
 import { signupKey } from './signup-store.ts';
+import { slugKey } from './slug-key.ts';
 import { stampOf } from './store.ts';
 import { listedKey } from './tenant-list-store.ts';
 
 /** In the index: every slug that is anybody's. */
 export const slugsPk = 'LOOKUP#SLUGS';
-export const slugKey = (slug: string): Key => ({ pk: `LOOKUP#SLUG#${slug}`, sk: 'SLUG' });
 /** A slug that a deleted tenant had, by its keyed digest alone: nobody can read from it who that was. */
 export const formerSlugKey = (mac: string): Key => ({ pk: `LOOKUP#FORMER-SLUG#${mac}`, sk: 'SLUG' });
 export const tombstoneKey = (tenantId: TenantId): Key => ({ pk: `PLATFORM#TOMBSTONE#${tenantId}`, sk: 'TOMBSTONE' });

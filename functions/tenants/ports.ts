@@ -1,10 +1,13 @@
 import type { Commit, Write } from '../kernel/change.ts';
 import type { NewId, TenantId } from '../kernel/ids.ts';
 import type { SendMail } from '../kernel/mail.ts';
+import type { ListPage, PageRequest } from '../kernel/page.ts';
 import type { Problem } from '../kernel/problem.ts';
+import type { OperatorContext } from '../kernel/tenant-context.ts';
 import type { Mode, PlanKey, TenantState, Tier } from '../kernel/tier.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
-import type { Certificate, CreateTenant } from './contract.ts';
+import type { CreateTenant, Inspection, OperationSummary } from './contract.ts';
+import type { Certificate } from './deletion-contract.ts';
 import type { Retained } from './domain/certificate.ts';
 import type { Deletion } from './domain/deletion.ts';
 
@@ -43,13 +46,19 @@ export interface Signups {
   find(signupId: string): Promise<SignupRecord | undefined>;
   /** Takes one of the tries before the code is looked at; false where none is left. */
   takeTry(signupId: string, now: Instant): Promise<boolean>;
+  /** For an address that staff vouch for: verified from the start; a repeat finds it. */
+  adopt(
+    signup: { readonly id: string; readonly email: string; readonly tokenHash: string },
+    now: Instant,
+  ): Promise<void>;
   verify(signupId: string, token: { readonly hash: string; readonly endsAt: Instant }, now: Instant): Promise<void>;
 }
 
 export interface OwnerDetails {
   readonly email: string;
   readonly name: string;
-  readonly password: string;
+  /** Without one the owner is invited. */
+  readonly password?: string;
 }
 
 /** What a tenant is made from; the owner's particulars stay sealed, and everything is gone when the work is done. */
@@ -113,12 +122,20 @@ export interface TenantRecord extends Stored {
   readonly referralCode?: string;
   /** The sign-up that it came from; goes with it. */
   readonly signupId: string;
-  readonly deletion?: { readonly receiptId: string; readonly effectiveAt: Instant };
+  readonly suspension?: { readonly reason: string; readonly at: Instant; readonly by: string };
+  readonly deletion?: {
+    readonly receiptId: string;
+    readonly effectiveAt: Instant;
+    /** While it can be called back: what it then is again. */
+    readonly before?: TenantState;
+  };
 }
 
 export interface TenantStore {
   find(): Promise<TenantRecord | undefined>;
   hasDataKey(): Promise<boolean>;
+  /** When something was last committed for it, by whomever. */
+  lastChangeAt(): Promise<Instant | undefined>;
   register(tenant: TenantRecord): Write;
   /** `before` is the version that it must still have. */
   change(tenant: TenantRecord, before: number, orElse?: Problem): Write;
@@ -131,17 +148,21 @@ export interface ListedTenant {
   readonly slug: string;
   readonly name: string;
   readonly plan: PlanKey;
+  readonly mode?: Mode;
   readonly state: TenantState;
   readonly createdAt: Instant;
   readonly version: number;
 }
 
+export interface TenantFilter {
+  readonly q?: string | undefined;
+  readonly state?: TenantState | undefined;
+  readonly plan?: PlanKey | undefined;
+}
+
 /** All tenants, for operators; a copy that follows the tenants' own items. */
 export interface TenantList {
-  page(
-    limit: number,
-    after: string | undefined,
-  ): Promise<{ readonly data: readonly ListedTenant[]; readonly last?: string }>;
+  search(filter: TenantFilter, page: PageRequest): Promise<ListPage<ListedTenant>>;
   /** Only what is listed and older. */
   follow(tenant: TenantRecord): Promise<void>;
 }
@@ -191,7 +212,12 @@ export interface GatewayKeys {
 }
 
 export interface Members {
-  createOwner(tenantId: TenantId, userId: string, owner: OwnerDetails): Promise<'made' | 'weak-password'>;
+  createOwner(
+    tenantId: TenantId,
+    userId: string,
+    owner: OwnerDetails & { readonly password: string },
+  ): Promise<'made' | 'weak-password'>;
+  inviteOwner(email: string): Promise<void>;
   removeSome(tenantId: TenantId): Promise<{ readonly removed: number; readonly hasMore: boolean }>;
   count(tenantId: TenantId): Promise<number>;
 }
@@ -226,6 +252,7 @@ export interface DeletionReply {
   readonly receiptId: string;
   readonly receiptSecret: string;
   readonly operationId: string;
+  readonly effectiveAt?: Instant;
 }
 
 export interface Receipts {
@@ -305,12 +332,14 @@ export interface TenantDeps {
 
 export interface RequestDeletionDeps {
   readonly tenants: Pick<TenantStore, 'find' | 'change'>;
-  readonly receipts: Pick<Receipts, 'findReply' | 'add'>;
+  readonly receipts: Pick<Receipts, 'findReply' | 'add' | 'find' | 'change'>;
   readonly deletion: Pick<Workflow, 'start'>;
   readonly secrets: Pick<Secrets, 'hash' | 'token'>;
   readonly commit: Commit;
   readonly newId: NewId;
   readonly sleep: (ms: number) => Promise<void>;
+  readonly graceDays: number;
+  readonly links: Links;
 }
 
 export interface DeletionDeps {
@@ -329,3 +358,37 @@ export interface DeletionDeps {
 
 export const objectStores = ['files', 'usage-archive'] as const;
 export type ObjectStoreName = (typeof objectStores)[number];
+
+/** Staff's work on one tenant: both journals are written with the change. */
+export interface OperateDeps {
+  readonly links: Links;
+  readonly receipts: Pick<Receipts, 'find' | 'change'>;
+  readonly inTenant: (
+    tenantId: TenantId,
+    ctx: OperatorContext,
+  ) => { readonly tenants: Pick<TenantStore, 'find' | 'change'>; readonly commit: Commit };
+}
+
+/** What others know of a tenant, each in its own capability's terms. */
+export interface InspectDeps {
+  readonly links: Links;
+  readonly inTenant: (tenantId: TenantId) => {
+    readonly tenants: Pick<TenantStore, 'find' | 'lastChangeAt'>;
+    readonly subscription: (now: Instant) => Promise<Inspection['subscription']>;
+    readonly people: () => Promise<number>;
+    readonly storedBytes: () => Promise<bigint>;
+    readonly keyState: () => Promise<Inspection['key']['state']>;
+    readonly operations: () => Promise<readonly OperationSummary[]>;
+  };
+}
+
+export interface DeleteTenantDeps extends Omit<RequestDeletionDeps, 'tenants' | 'commit'> {
+  readonly inTenant: OperateDeps['inTenant'];
+}
+
+export interface CreateForOwnerDeps extends Omit<CreateTenantDeps, 'signups'> {
+  readonly signups: Pick<Signups, 'find' | 'adopt'>;
+  readonly signupIdOf: (operatorId: string, key: string) => string;
+  /** Into the staff's journal, once for a tenant and an instant. */
+  readonly commitFor: (ctx: OperatorContext, tenantId: string, at: Instant) => Commit;
+}

@@ -3,10 +3,11 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
-import { formerSlugKey, slugKey, slugsPk } from './name-store.ts';
+import { formerSlugKey, slugsPk } from './name-store.ts';
 import type { Claim, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings, TenantRecord } from './ports.ts';
 import { claimOf } from './prepared-store.ts';
 import { claimedPk, signupKey } from './signup-store.ts';
+import { slugKey } from './slug-key.ts';
 import { stampOf } from './store.ts';
 import { listedItem } from './tenant-list-store.ts';
 

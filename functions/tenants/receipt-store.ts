@@ -35,7 +35,7 @@ export function receiptStore(platform: Table, sealing: PlatformSeal): Receipts {
       try {
         await platform.transact([
           { put, if: { kind: 'absent-or-expired', nowSeconds } },
-          { put: { ...itemOf(receipt), expiresAt: kept.expiresAt }, if: { kind: 'absent' } },
+          { put: { ...itemOf(receipt), expiresAt: vanishingAt(receipt) }, if: { kind: 'absent' } },
         ]);
         return true;
       } catch (error) {
@@ -48,12 +48,17 @@ export function receiptStore(platform: Table, sealing: PlatformSeal): Receipts {
       return item ? receiptOf(item) : undefined;
     },
     change: (receipt, before) => {
-      const expiresAt = epochSeconds(financeEnd(receipt.createdAt));
+      const isCanceled = receipt.deletion.state === 'canceled';
+      const expiresAt = isCanceled ? vanishingAt(receipt) : epochSeconds(financeEnd(receipt.createdAt));
       return platform.transact([{ put: { ...itemOf(receipt), expiresAt }, if: { kind: 'version', version: before } }]);
     },
     ...countWrites(platform),
   };
 }
+
+/** A receipt whose deletion never began: a week after it should have. */
+const vanishingAt = ({ deletion }: ReceiptRecord): number =>
+  epochSeconds(addSeconds(deletion.effectiveAt, REPLAY_SECONDS));
 
 function countWrites(platform: Table): Pick<Receipts, 'counts' | 'count'> {
   return {

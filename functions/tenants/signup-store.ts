@@ -44,6 +44,7 @@ export function signupStore(platform: Table, sealing: PlatformSeal, hash: (text:
       };
       await platform.transact([{ put, if: { kind: 'absent' } }]);
     },
+    adopt: adoption(platform, sealing),
     find: async (id) => {
       const item = await platform.get(signupKey(id));
       return item ? signupOf(item, id, sealing) : undefined;
@@ -75,6 +76,23 @@ export function signupStore(platform: Table, sealing: PlatformSeal, hash: (text:
       ]),
   };
 }
+
+const adoption =
+  (platform: Table, sealing: PlatformSeal): Signups['adopt'] =>
+  async ({ id, email, tokenHash }, now) => {
+    const endsAt = addSeconds(now, HOUR);
+    const put = {
+      ...{
+        ...signupKey(id),
+        entity: 'signup',
+        state: 'verified',
+        emailSealed: await sealing.seal('signup', id, email),
+      },
+      ...{ codeHash: tokenHash, codeEndsAt: now, tokenHash, tokenEndsAt: endsAt, tries: TRIES, ...stampOf(now) },
+      expiresAt: epochSeconds(addSeconds(endsAt, HOUR)),
+    };
+    await passed(platform.transact([{ put, if: { kind: 'absent' } }]));
+  };
 
 async function passed(transaction: Promise<void>): Promise<boolean> {
   try {

@@ -1,7 +1,10 @@
 import type { Item, Key, Write } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
+import type { TenantState } from '../kernel/tier.ts';
 import type { Instant } from '../kernel/time.ts';
+import { journalCollection } from '../platform/commit.ts';
+import { journalTime } from '../platform/journal-id.ts';
 import { dataKeyOf } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
@@ -17,6 +20,11 @@ export function tenantStore(tenantId: TenantId, table: Table): TenantStore {
     find: async () => {
       const item = await table.get(tenantKeyOf(tenantId));
       return item ? tenantOf(item, tenantId) : undefined;
+    },
+    lastChangeAt: async () => {
+      const pk = `TENANT#${tenantId}#${journalCollection}`;
+      const [last] = (await table.query({ pk, limit: 1, newestFirst: true })).data;
+      return last && (journalTime(last.sk) ?? (last['createdAt'] as Instant));
     },
     hasDataKey: async () => (await table.get(dataKeyOf(tenantId))) !== undefined,
     register: (tenant) => ({ put: itemOf(tenant), if: { kind: 'absent' } }),
@@ -52,13 +60,22 @@ function itemOf({ id, deletion, ...tenant }: TenantRecord): Item {
     ...tenantKeyOf(id),
     entity: 'tenant',
     ...tenant,
-    ...(deletion ? { receiptId: deletion.receiptId, deletedFrom: deletion.effectiveAt } : {}),
+    ...(deletion ? goneOf(deletion) : {}),
   };
 }
 
 export function tenantOf(item: Item, id: TenantId): TenantRecord {
-  const { pk: _pk, sk: _sk, entity: _entity, receiptId, deletedFrom, ...tenant } = item as Item & TenantRecord & Gone;
-  const deletion = receiptId && deletedFrom ? { deletion: { receiptId, effectiveAt: deletedFrom } } : {};
+  const {
+    pk: _pk,
+    sk: _sk,
+    entity: _entity,
+    receiptId,
+    deletedFrom,
+    stateBefore,
+    ...tenant
+  } = item as Item & TenantRecord & Gone;
+  const before = stateBefore ? { before: stateBefore } : {};
+  const deletion = receiptId && deletedFrom ? { deletion: { receiptId, effectiveAt: deletedFrom, ...before } } : {};
   return { ...tenant, id, ...deletion };
 }
 
@@ -66,7 +83,14 @@ interface Gone {
   readonly entity: string;
   readonly receiptId?: string;
   readonly deletedFrom?: Instant;
+  readonly stateBefore?: TenantState;
 }
+
+const goneOf = ({ receiptId, effectiveAt, before }: NonNullable<TenantRecord['deletion']>) => ({
+  receiptId,
+  deletedFrom: effectiveAt,
+  ...(before ? { stateBefore: before } : {}),
+});
 
 const REMOVED_AT_ONCE = 100;
 const COUNTED_AT_ONCE = 1_000;

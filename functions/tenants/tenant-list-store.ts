@@ -1,35 +1,53 @@
 import { type Item, type Key, WriteConflict } from '../kernel/change.ts';
-import type { TenantId } from '../kernel/ids.ts';
+import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { listFiltered, listPage } from '../platform/cursor.ts';
+import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
-import type { ListedTenant, TenantList, TenantRecord } from './ports.ts';
+import type { ListedTenant, TenantFilter, TenantList, TenantRecord } from './ports.ts';
+import { slugKey } from './slug-key.ts';
 
 export const tenantsPk = 'PLATFORM#TENANTS';
 const pk = tenantsPk;
 export const listedKey = (tenantId: TenantId): Key => ({ pk, sk: tenantId });
 
-export const listedItem = ({ id, slug, name, plan, state, createdAt, updatedAt, version }: TenantRecord): Item => ({
+export const listedItem = ({
+  id,
+  slug,
+  name,
+  plan,
+  mode,
+  state,
+  createdAt,
+  updatedAt,
+  version,
+}: TenantRecord): Item => ({
   ...listedKey(id),
   entity: 'listed-tenant',
   slug,
   name,
   plan,
+  mode,
   state,
   createdAt,
   updatedAt,
   version,
 });
 
+/** Ten reads of a thousand rows of some 400 bytes: a request never reads more than 4 MB, whatever is searched for. */
+const CHUNK = 1_000;
+
 /** PLATFORM#TENANTS / ten_…   what operators see of all tenants, newest last */
-export function tenantListStore(platform: Table): TenantList {
+export function tenantListStore(platform: Table, cursors: Seal): TenantList {
   return {
-    page: async (limit, after) => {
-      const page = await platform.query({
-        pk,
-        limit,
-        newestFirst: true,
-        ...(after ? { after: { pk, sk: after } } : {}),
-      });
-      return { data: page.data.map(listedOf), ...(page.last ? { last: page.last.sk } : {}) };
+    search: async (filter, page) => {
+      const source = { table: platform, seal: cursors };
+      const query = { pk, newestFirst: true };
+      if (Object.values(filter).every((value) => value === undefined)) return listPage(source, query, page, listedOf);
+      const fits = matcherOf(filter);
+      const named = filter.q ? await exactly(platform, filter.q) : undefined;
+      if (named) return { data: fits(named) ? [listedOf(named)] : [], nextCursor: null, hasMore: false };
+      const matching = { matches: fits, values: { ...filter }, chunk: CHUNK };
+      return listFiltered(source, query, page, matching, listedOf);
     },
     follow: async (tenant) => {
       for (;;) {
@@ -45,12 +63,29 @@ export function tenantListStore(platform: Table): TenantList {
   };
 }
 
+/** Who is called so exactly is found at once, among however many. */
+async function exactly(platform: Table, q: string): Promise<Item | undefined> {
+  const id = tenantIdSchema.safeParse(q).data ?? (await platform.get(slugKey(q)))?.['tenantId'];
+  return typeof id === 'string' ? platform.get({ pk, sk: id }) : undefined;
+}
+
+function matcherOf({ q, state, plan }: TenantFilter): (item: Item) => boolean {
+  const text = q?.toLowerCase();
+  return (item) =>
+    (state === undefined || item['state'] === state) &&
+    (plan === undefined || item['plan'] === plan) &&
+    (text === undefined ||
+      item.sk.toLowerCase() === text ||
+      String(item['slug']).includes(text) ||
+      String(item['name']).toLowerCase().includes(text));
+}
+
 function conflictOf(error: unknown): WriteConflict {
   if (error instanceof WriteConflict) return error;
   throw error;
 }
 
 export const listedOf = (item: Item): ListedTenant => {
-  const { slug, name, plan, state, createdAt, version } = item as Item & ListedTenant;
-  return { id: item.sk as TenantId, slug, name, plan, state, createdAt, version };
+  const { slug, name, plan, mode, state, createdAt, version } = item as Item & ListedTenant;
+  return { id: item.sk as TenantId, slug, name, plan, ...(mode ? { mode } : {}), state, createdAt, version };
 };

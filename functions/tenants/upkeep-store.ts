@@ -1,10 +1,11 @@
 import { type Item, WriteConflict } from '../kernel/change.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
-import { slugKey, slugsPk } from './name-store.ts';
+import { slugsPk } from './name-store.ts';
 import type { Claim } from './ports.ts';
 import { openPk, provisioningKey, recordOf } from './provisioning-store.ts';
 import { claimedPk, signupKey } from './signup-store.ts';
+import { slugKey } from './slug-key.ts';
 import type { ClaimedSignup, HeldNames, HeldSlug, OpenProvisionings } from './upkeep-ports.ts';
 import { everyItem, tenantIdOf } from './whereabouts-store.ts';
 

@@ -12,5 +12,14 @@ export class Audit extends Construct {
       impact: 'Administrators cannot read the audit trail; it is still written.',
     });
     house.table.grantTenantSession(api);
+    // E: staff, who also read what staff did.
+    const operators = new TenantFunction(this, 'Operators', house, {
+      capability: 'audit',
+      entry: 'operators',
+      impact: "Operators cannot read tenants' trails nor their own; both are still written.",
+    });
+    house.table.grantTenantSession(operators);
+    house.table.grantPlatformItems(operators, 'read', ['PLATFORM#STAFF-JOURNAL']);
+    house.platformKey.grant(operators, ['kms:Encrypt', 'kms:Decrypt'], 'cursor');
   }
 }

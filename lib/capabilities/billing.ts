@@ -42,6 +42,12 @@ export class Billing extends Construct {
       entry: 'plans',
       impact: 'The catalogue does not load: nobody can choose a plan.',
     });
+    // E: staff.
+    new TenantFunction(this, 'Operators', house, {
+      capability: 'billing',
+      entry: 'operators',
+      impact: 'Operators cannot look up what was sold when.',
+    });
     // P: the payment provider's secret.
     const payments = this.keeper('Payments', house, {
       entry: 'payments',

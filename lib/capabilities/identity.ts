@@ -8,6 +8,8 @@ import { TenantFunction } from '../constructs/tenant-function.ts';
 
 const TOMBSTONES = ['PLATFORM#TOMBSTONE#*'];
 const ATTEMPTS = ['LOOKUP#ATTEMPT#*'];
+const STAFF = ['PLATFORM#STAFF#*'];
+const STAFF_JOURNAL = 'PLATFORM#STAFF-JOURNAL';
 
 /** Who is calling, and who belongs to a tenant. The pools and their trigger are in the identity stack. */
 export class Identity extends Construct {
@@ -39,6 +41,8 @@ export class Identity extends Construct {
       impact: "Calls to the operators' API are answered 503.",
     });
     house.pools.grantOperators(operators, []);
+    house.table.grantPlatformItems(operators, 'read', STAFF);
+    operators.setEnvironment('STAFF_MFA', house.stage.staffMfa);
   }
 
   private signIn(house: House): void {
@@ -62,9 +66,20 @@ export class Identity extends Construct {
       entry: 'operator-sessions',
       impact: 'Operators cannot sign in.',
     });
-    house.table.grantPlatformItems(staff, 'write', ATTEMPTS);
+    house.table.grantPlatformItems(staff, 'write', [...ATTEMPTS, ...STAFF, STAFF_JOURNAL]);
+    house.platformKey.grant(staff, ['kms:Encrypt', 'kms:Decrypt'], 'staff-session');
     house.emailHmac.grantMac(staff);
     house.pools.grantOperators(staff, auth);
+    staff.setEnvironment('STAFF_MFA', house.stage.staffMfa);
+
+    // Their own session and second factor, by their own access token: no grant at the pool.
+    const self = new TenantFunction(this, 'Staff', house, {
+      capability: 'identity',
+      entry: 'staff',
+      impact: 'Operators cannot enrol a second factor nor sign out.',
+    });
+    house.table.grantPlatformItems(self, 'write', [...STAFF, STAFF_JOURNAL]);
+    self.setEnvironment('STAFF_MFA', house.stage.staffMfa);
   }
 
   private people(house: House): void {

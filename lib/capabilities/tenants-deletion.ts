@@ -9,6 +9,7 @@ const at = (path: string): string => sfn.JsonPath.stringAt(path);
 const both = { tenantId: at('$.tenantId'), receiptId: at('$.receiptId') };
 
 export interface DeletionTasks {
+  readonly close: TenantFunction;
   readonly stopAccess: TenantFunction;
   readonly noteProgress: TenantFunction;
   readonly noteFailure: TenantFunction;
@@ -36,7 +37,22 @@ export function deletion(scope: Construct, tasks: DeletionTasks, house: House): 
   const noteFailure = invoke(scope, 'Note failure', tasks.noteFailure, both);
   noteFailure.addCatch(wait, { errors: ['States.ALL'], resultPath: '$.error' });
   steps.addCatch(noteFailure.next(wait).next(steps), { errors: ['States.ALL'], resultPath: '$.error' });
-  return steps.next(new sfn.Succeed(scope, 'Tenant is deleted'));
+  steps.next(new sfn.Succeed(scope, 'Tenant is deleted'));
+  return new sfn.Choice(scope, 'Is there a time of grace?')
+    .when(sfn.Condition.isPresent('$.closesAt'), grace(scope, tasks.close, steps))
+    .otherwise(steps);
+}
+
+/** Nobody wakes the wait when a deletion is called back: it finds so itself when its time has come. */
+function grace(scope: Construct, close: TenantFunction, steps: sfn.Parallel): sfn.IChainable {
+  const wait = new sfn.Wait(scope, 'Wait for grace period', { time: sfn.WaitTime.timestampPath('$.closesAt') });
+  const closing = invoke(scope, 'Close tenant', close, both, '$.closing');
+  const again = new sfn.Wait(scope, 'Wait to close tenant', { time: sfn.WaitTime.duration(Duration.minutes(5)) });
+  closing.addCatch(again.next(closing), { errors: ['States.ALL'], resultPath: '$.error' });
+  const isWanted = new sfn.Choice(scope, 'Is it still wanted?')
+    .when(sfn.Condition.booleanEquals('$.closing.closed', true), steps)
+    .otherwise(new sfn.Succeed(scope, 'Deletion was called back'));
+  return wait.next(closing).next(isWanted);
 }
 
 function invoicing(scope: Construct, { noteProgress }: DeletionTasks, house: House): sfn.Chain {

@@ -12,6 +12,7 @@ import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-f
 import { Workflow } from '../constructs/workflow.ts';
 import { deletion } from './tenants-deletion.ts';
 import { mayKeepGatewayKeys, mayKeepTenantKeys } from './tenants-grants.ts';
+import { forOperators } from './tenants-operators.ts';
 import { provisioning } from './tenants-provisioning.ts';
 import { prepared } from './tenants-upkeep.ts';
 
@@ -39,16 +40,18 @@ export class Tenants extends Construct {
     });
     const end = new Workflow(this, 'Deletion', house, {
       definition: deletion(this, this.deletionTasks(house), house),
-      // Deletions wait for a remedy rather than end; after this they are taken up by hand.
-      timeout: Duration.days(30),
+      // Deletions wait for their grace, then for a remedy rather than end; after this they are taken up by hand.
+      timeout: Duration.days(30 + house.stage.deletionGraceDays),
       impact: 'A deletion stands still; the tenant is closed, its data is still there.',
       severity: 'ticket',
-      usually: Duration.hours(1),
+      usually: Duration.days(house.stage.deletionGraceDays).plus(Duration.hours(1)),
       runbook: 'deletion',
     });
+    house.workflows.set('provisioning', provision).set('deletion', end);
     this.signup(house, provision);
     this.routes(house, end, deadLetters);
     this.followers(house, deadLetters);
+    forOperators((id, given) => this.fn(id, house, given), house, { provision, end });
     this.halfMade(house, provision, deadLetters);
   }
 
@@ -150,6 +153,7 @@ export class Tenants extends Construct {
     house.table.grantTenantSession(request);
     house.table.grantPlatformItems(request, 'write', receipts);
     house.platformKey.grant(request, ['kms:Encrypt', 'kms:Decrypt'], 'deletion');
+    request.setEnvironment('DELETION_GRACE_DAYS', String(house.stage.deletionGraceDays));
     for (const fn of [request, start]) end.grantRun(fn, 'DELETION_MACHINE_ARN');
     new Subscription(this, 'OnDeletionRequested', house, {
       to: [tenants.events.tenantDeletionRequested],
@@ -163,9 +167,6 @@ export class Tenants extends Construct {
     });
     house.table.grantPlatformItems(receipt, 'read', receipts);
     house.finance.grant(receipt, ['s3:GetObject']);
-    const operators = this.fn('Operators', house, { entry: 'operators', impact: 'Operators cannot list tenants.' });
-    house.table.grantPlatformItems(operators, 'read', list);
-    house.platformKey.grant(operators, ['kms:Encrypt', 'kms:Decrypt'], 'cursor');
   }
 
   private deletionTasks(house: House) {
@@ -175,8 +176,9 @@ export class Tenants extends Construct {
       house.table.grantPlatformItems(fn, 'write', receipts);
       return fn;
     };
+    const close = step('CloseTenant', 'close-tenant');
     const stopAccess = step('StopAccess', 'stop-access');
-    house.table.grantTenantSession(stopAccess);
+    for (const fn of [close, stopAccess]) house.table.grantTenantSession(fn);
     const noteProgress = step('NoteProgress', 'note-progress');
     const noteFailure = step('NoteFailure', 'note-failure');
     // P: each of these takes something away.
@@ -195,7 +197,7 @@ export class Tenants extends Construct {
     const disableKey = step('DisableKey', 'disable-key');
     mayKeepTenantKeys(disableKey, ['end']);
     const purges = { purgeMembers, purgeObjects, purgeGatewayKey, purgeItems };
-    return { stopAccess, noteProgress, noteFailure, ...purges, disableKey, certify: this.certify(house, step) };
+    return { close, stopAccess, noteProgress, noteFailure, ...purges, disableKey, certify: this.certify(house, step) };
   }
 
   private reachObjects(house: House, fn: TenantFunction): void {
@@ -231,11 +233,12 @@ export class Tenants extends Construct {
     });
     for (const fn of [applyPlan, follow]) house.table.grantTenantSession(fn);
     house.table.grantPlatformItems(follow, 'write', list);
-    const { tenantActivated, tenantUpdated, tenantDeletionRequested } = tenants.events;
+    const { tenantActivated, tenantUpdated, tenantSuspended, tenantResumed, tenantRestored, tenantDeletionRequested } =
+      tenants.events;
     new Subscription(this, 'OnPlan', house, { ...common, to: [billing.events.subscriptionChanged], by: applyPlan });
     new Subscription(this, 'OnTenant', house, {
       ...common,
-      to: [tenantActivated, tenantUpdated, tenantDeletionRequested],
+      to: [tenantActivated, tenantUpdated, tenantSuspended, tenantResumed, tenantRestored, tenantDeletionRequested],
       by: follow,
     });
   }

@@ -9,18 +9,27 @@ const KEPT_DAYS = 14;
 /** Long enough to mend a cause over a weekend, and time enough left for the replay. */
 const OLD_DAYS = 7;
 
+export interface DeadLettersProps {
+  /** What operators call it. */
+  readonly plane: string;
+  readonly impact: string;
+}
+
 /** Where given-up events of one stack wait, two weeks, for a replay. */
 export class DeadLetters extends Construct {
   readonly queue: sqs.Queue;
 
-  constructor(scope: Construct, id: string, house: Pick<House, 'alarms'>, impact: string) {
+  constructor(scope: Construct, id: string, house: Pick<House, 'alarms' | 'deadLetters'>, props: DeadLettersProps) {
     super(scope, id);
+    const { plane, impact } = props;
+    house.deadLetters.set(plane, this);
     this.queue = new sqs.Queue(this, 'Queue', {
       retentionPeriod: Duration.days(KEPT_DAYS),
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
-    exception(this.queue, 'Serverless-SQSRedrivePolicy', 'This is the queue that others are redriven to.');
+    for (const rule of ['Serverless-SQSRedrivePolicy', 'AwsSolutions-SQS3'])
+      exception(this.queue, rule, 'This is where others park what they give up.');
     new ImpactAlarm(this, 'Waiting', house, {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1) }),
       threshold: 1,

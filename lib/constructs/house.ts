@@ -2,6 +2,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Stage } from '../config.ts';
 import type { DataBucket } from './data-bucket.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import type { AlarmTopics } from './impact-alarm.ts';
 import type { HmacKey, SealingKey, SigningKey } from './platform-keys.ts';
 import type { PooledTable } from './pooled-table.ts';
@@ -9,6 +10,7 @@ import type { StripeSecret } from './stripe-secret.ts';
 import type { TenantFunction } from './tenant-function.ts';
 import type { UsageStream } from './usage-stream.ts';
 import type { UserPools } from './user-pools.ts';
+import type { Workflow } from './workflow.ts';
 
 /** Everything that a capability may be given; each part grants and wires in one method. */
 export interface House {
@@ -31,4 +33,8 @@ export interface House {
   readonly functions: Map<string, TenantFunction>;
   /** The reconcilers by their names; invoking one asynchronously is asking for a run. */
   readonly reconcilers: Map<string, TenantFunction>;
+  /** The state machines by what they do, for those who follow or resume their runs. */
+  readonly workflows: Map<'provisioning' | 'deletion', Workflow>;
+  /** Where work that was given up waits, by the plane that it is of. */
+  readonly deadLetters: Map<string, DeadLetters>;
 }

@@ -22,7 +22,7 @@ export interface PooledTableProps {
 }
 
 /**
- * The one table, and the three roles that reach tenants' data in it. A role is assumed with the session tag TenantId;
+ * The one table, and the four roles that reach tenants' data in it. A role is assumed with the session tag TenantId;
  * `dynamodb:LeadingKeys` then confines it to that tenant (the statement's shape and its traps: docs/decisions/0001).
  */
 export class PooledTable extends Construct {
@@ -30,6 +30,7 @@ export class PooledTable extends Construct {
   readonly tenantSession: iam.Role;
   readonly billingSession: iam.Role;
   readonly purgeSession: iam.Role;
+  readonly operatorSession: iam.Role;
 
   constructor(scope: Construct, id: string, props: PooledTableProps) {
     super(scope, id);
@@ -72,6 +73,11 @@ export class PooledTable extends Construct {
     this.allowItems(this.purgeSession, [...READ, ...WRITE, 'dynamodb:BatchWriteItem'], [OWN_TENANT], true);
     this.allowPurgeOf(props.files);
     this.allowPurgeOf(props.usageArchive);
+    // One statement, as the billing session's: a change by staff and its entry in their journal are one transaction.
+    this.operatorSession = this.sessionRole('OperatorSession');
+    const settings = ['CONFIG', 'JOURNAL'].map((collection) => `TENANT#${TAG}#${collection}`);
+    const ofStaff = ['PLATFORM#STAFF-JOURNAL', 'PLATFORM#STAFF-REPLAY#*'];
+    this.allowItems(this.operatorSession, [...READ, ...WRITE], [...settings, ...ofStaff]);
     for (const role of [this.tenantSession, this.billingSession, this.purgeSession])
       this.exceptWildcards(role, [props.files, props.usageArchive]);
   }
@@ -91,6 +97,11 @@ export class PooledTable extends Construct {
     this.grantSession(fn, this.purgeSession, 'PURGE_SESSION_ROLE_ARN');
   }
 
+  /** For staff: a tenant's settings and its journal, and the staff's own. */
+  grantOperatorSession(fn: TenantFunction): void {
+    this.grantSession(fn, this.operatorSession, 'OPERATOR_SESSION_ROLE_ARN');
+  }
+
   /** A named platform function's own reach: fixed collections such as `LOOKUP#SLUG#*`, never a tenant's. */
   grantPlatformItems(fn: TenantFunction, access: 'read' | 'write', patterns: readonly string[]): void {
     if (patterns.some((pattern) => !/^(PLATFORM|LOOKUP)#/.test(pattern)))
@@ -107,10 +118,17 @@ export class PooledTable extends Construct {
     this.allowItems(fn.function.role as iam.Role, ['dynamodb:Query'], keys, true);
   }
 
+  /** Changes of the last day, by their sequence numbers. */
+  grantStream(fn: TenantFunction): void {
+    if (!this.table.tableStreamArn) throw new Error('the table has no stream');
+    fn.allow(['dynamodb:GetShardIterator', 'dynamodb:GetRecords'], [this.table.tableStreamArn]);
+    this.allowTableKey(fn.function.role as iam.Role);
+  }
+
   private grantSession(
     fn: TenantFunction,
     role: iam.Role,
-    name: 'TENANT_SESSION_ROLE_ARN' | 'BILLING_SESSION_ROLE_ARN' | 'PURGE_SESSION_ROLE_ARN',
+    name: `${'TENANT' | 'BILLING' | 'PURGE' | 'OPERATOR'}_SESSION_ROLE_ARN`,
   ): void {
     fn.function.addToRolePolicy(
       new iam.PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [role.roleArn] }),

@@ -1,6 +1,7 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -68,7 +69,7 @@ export class TenantFunction extends Construct {
       logGroup: this.logGroup,
       // TEXT: the functions write JSON lines themselves, which the usage subscription reads unwrapped.
       loggingFormat: lambda.LoggingFormat.TEXT,
-      ...(props.deadLetters ? { deadLetterQueue: props.deadLetters, retryAttempts: 2 } : {}),
+      ...(props.deadLetters ? { onFailure: new SqsDestination(props.deadLetters), retryAttempts: 2 } : {}),
       environment: {
         STAGE: stage.name,
         DEPLOY_REGION: stage.region,
@@ -85,18 +86,14 @@ export class TenantFunction extends Construct {
       'AwsSolutions-IAM5[Resource::*]',
       'X-Ray segments have no resource to name (AWS service authorization reference, X-Ray).',
     );
-    if (props.deadLetters)
-      exception(
-        this.function,
-        'Serverless-LambdaAsyncFailureDestination',
-        'It has a dead-letter queue, which keeps the event as it came, ready for a replay.',
-      );
-    else
-      exception(
-        this.function,
-        'Serverless-LambdaDLQ',
-        'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.',
-      );
+    Tags.of(this.function).add('tenantry:entry', `${props.capability}/${props.entry}`);
+    exception(
+      this.function,
+      'Serverless-LambdaDLQ',
+      props.deadLetters
+        ? 'What it gives up goes to an on-failure destination, which also tells whose it was and why.'
+        : 'Never invoked asynchronously: its caller sees the failure, or its event source has a destination of its own.',
+    );
     house.functions.set(`${props.capability}/${props.entry}`, this);
   }
 

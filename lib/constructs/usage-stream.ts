@@ -66,6 +66,12 @@ export class UsageStream extends Construct {
     fn.setEnvironment('USAGE_STREAM_NAME', this.stream.streamName);
   }
 
+  /** Records that are still there, by their sequence numbers. */
+  grantReplay(fn: TenantFunction): void {
+    fn.allow(['kinesis:GetShardIterator', 'kinesis:GetRecords'], [this.stream.streamArn]);
+    fn.allow(['kms:Decrypt'], [this.key.keyArn]);
+  }
+
   /** In order per lane; a batch that fails is halved until the record at fault is alone, and parked. */
   consume(fn: TenantFunction, deadLetters: sqs.IQueue): void {
     fn.consume(

@@ -69,6 +69,12 @@ export class UserPools extends Construct {
       );
       exception(pool, 'AwsSolutions-COG2', "A second factor is each tenant's policy, enforced at sign-in.");
     }
+    // Names that functions/identity/domain/staff.ts knows; who is in none may do nothing.
+    for (const groupName of ['admins', 'viewers'])
+      new cognito.CfnUserPoolGroup(this, `Staff${groupName[0]?.toUpperCase()}${groupName.slice(1)}`, {
+        userPoolId: this.operators.userPoolId,
+        groupName,
+      });
     this.operatorsClient = this.operators.addClient('Api', {
       authFlows: { adminUserPassword: true },
       generateSecret: false,

@@ -71,6 +71,12 @@ export class Workflow extends Construct {
     });
   }
 
+  /** See how executions go and went, step by step. */
+  grantFollow(fn: TenantFunction, name: EnvName): void {
+    this.machine.grantExecution(fn.function, 'states:DescribeExecution', 'states:GetExecutionHistory');
+    fn.setEnvironment(name, this.machine.stateMachineArn);
+  }
+
   /** Start and follow executions, and nothing else. */
   grantRun(fn: TenantFunction, name: EnvName): void {
     this.machine.grantStartExecution(fn.function);

@@ -8,12 +8,11 @@ import type { House } from '../constructs/house.ts';
 export class ApplicationPlane extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
     super(scope, id, props);
-    const deadLetters = new DeadLetters(
-      this,
-      'DeadLetters',
-      props.house,
-      'Background work of the product was given up: files of customers stay pending or undeleted until a replay.',
-    );
+    const deadLetters = new DeadLetters(this, 'DeadLetters', props.house, {
+      plane: 'application-plane',
+      impact:
+        'Background work of the product was given up: files of customers stay pending or undeleted until a replay.',
+    });
     new Workspace(this, 'Workspace', props.house, deadLetters);
   }
 }

@@ -22,12 +22,10 @@ export class ControlPlane extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
     super(scope, id, props);
     const { house } = props;
-    const deadLetters = new DeadLetters(
-      this,
-      'DeadLetters',
-      house,
-      'Background work for tenants was given up: mails, metering or billing of some wait for a replay.',
-    );
+    const deadLetters = new DeadLetters(this, 'DeadLetters', house, {
+      plane: 'control-plane',
+      impact: 'Background work for tenants was given up: mails, metering or billing of some wait for a replay.',
+    });
     this.relay(house, deadLetters);
     new Identity(this, 'Identity', house, deadLetters);
     new Billing(this, 'Billing', house, deadLetters);

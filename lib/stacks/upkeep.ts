@@ -12,12 +12,10 @@ export class Upkeep extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { readonly house: House }) {
     super(scope, id, props);
     const { house } = props;
-    const deadLetters = new DeadLetters(
-      this,
-      'DeadLetters',
-      house,
-      'What crashes left of tenants is not looked for, or no tenants are prepared ahead.',
-    );
+    const deadLetters = new DeadLetters(this, 'DeadLetters', house, {
+      plane: 'upkeep',
+      impact: 'What crashes left of tenants is not looked for, or no tenants are prepared ahead.',
+    });
     new BillingUpkeep(this, 'Billing', house, deadLetters);
     new IdentityUpkeep(this, 'Identity', house, deadLetters);
     new TenantsUpkeep(this, 'Tenants', house, deadLetters);

@@ -16,6 +16,7 @@ PATCHES = (
     "kms_integrity",
     "iam_conditions",
     "secret_arn",
+    "branch_history",
 )
 PR_SET_PDEATHSIG = 1
 

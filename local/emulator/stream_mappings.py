@@ -3,10 +3,12 @@ Kinesis and DynamoDB stream mappings behave as on AWS: each polls in its own thr
 a failing batch is retried MaximumRetryAttempts times, halved where the mapping says so, and given up to the on-failure
 destination. Unpatched, a reported failure is lost and a throwing batch blocks its stream for ever.
 """
+import hashlib
+import json
 import threading
 import time
 
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, sqs
 
 from patching import expect_source, original
 
@@ -89,6 +91,28 @@ def first_failure(batch, result, esm):
     return min((at for at, record in enumerate(batch) if sequence(record) in reported), default=0)
 
 
+def park(esm, func, batch, result):
+    """Records of a Kinesis stream go by their own name, shard and sequence numbers (Lambda guide, "Kinesis: on-failure destinations")."""
+    stream, condition = esm.get("EventSourceArn"), "RetryAttemptsExhausted"
+    if ":kinesis:" not in stream:
+        lambda_svc._send_ddb_stream_failure_record(esm, func, batch, stream, result, condition)
+        return
+    queue = sqs._queue_by_arn(((esm.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination", ""))
+    if queue is None:
+        return
+    stand_in = [{"dynamodb": {"SequenceNumber": sequence(record)}} for record in (batch[0], batch[-1])]
+    lambda_svc._send_ddb_stream_failure_record(esm, func, stand_in, stream, result, condition)
+    message = queue["messages"][-1]
+    body = json.loads(message["body"])
+    body["KinesisBatchInfo"] = {
+        **body.pop("DDBStreamBatchInfo"),
+        "shardId": batch[0]["eventID"].split(":")[0],
+        "batchSize": len(batch),
+    }
+    message["body"] = json.dumps(body)
+    message["md5_body"] = hashlib.md5(message["body"].encode()).hexdigest()
+
+
 def deliver(execute, func, records, esm):
     limit = esm.get("MaximumRetryAttempts")
     attempts = NO_LIMIT if limit in (None, -1) else int(limit)
@@ -101,9 +125,7 @@ def deliver(execute, func, records, esm):
             continue
         batch = batch[start:]
         if left <= 0:
-            lambda_svc._send_ddb_stream_failure_record(
-                esm, func, batch, esm.get("EventSourceArn"), result, "RetryAttemptsExhausted"
-            )
+            park(esm, func, batch, result)
             continue
         time.sleep(RETRY_PAUSE_SECONDS)
         if esm.get("BisectBatchOnFunctionError") and len(batch) > 1 and (result.get("error") or start == 0):

@@ -59,6 +59,7 @@ export function anAnalyticsWorld() {
     deliver: (messages: readonly string[]) => recordSlis({ now: world.clock() }, { messages }, recordDeps),
     operator: (): OperatorContext => ({
       kind: 'operator',
+      sessionId: 'session-1',
       requestId: 'req-op',
       now: world.clock(),
       sourceIp: '192.0.2.9',

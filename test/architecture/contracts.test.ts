@@ -12,7 +12,11 @@ const all: readonly Capability[] = Object.values(contracts);
 const routes = [...routesOf('tenant'), ...routesOf('operators')];
 
 /** What needs no more than being signed in. */
-const withoutPermission = ['getMe', 'endSession'];
+const withoutPermission = [
+  ...['getMe', 'endSession'],
+  // Staff, about themselves alone: also before they have enrolled a second factor.
+  ...['getOperator', 'endOperatorSession', 'startMfaEnrolment', 'confirmMfaEnrolment'],
+];
 
 describe('every endpoint', () => {
   it('needs a permission, is public by decision, or is on the short list of what everybody may', () => {

@@ -88,6 +88,8 @@ describe('an access token', () => {
     const staff = operatorVerifier({ poolId: 'us-east-1_staff', clientId: 'client', keys: keys() });
     expect(await staff(jwt({ iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_staff' }))).toEqual({
       operatorId: 'sub-1',
+      sessionId: 'session-1',
+      groups: [],
     });
     expect(await staff(jwt())).toBeUndefined();
   });

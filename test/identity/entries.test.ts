@@ -21,7 +21,7 @@ beforeEach(() => {
     ...{ TENANT_SESSION_ROLE_ARN: 'arn:aws:iam::111122223333:role/tenant', POOLED_TABLE_NAME: 'table', STAGE: 'local' },
     ...{ TENANT_POOL_ID: 'us-east-1_Example12', TENANT_POOL_CLIENT_ID: '1example23456789', AWS_REGION: 'us-east-1' },
     ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' },
-    ...{ OPERATOR_POOL_ID: 'us-east-1_Example34', OPERATOR_POOL_CLIENT_ID: '2example23456789' },
+    ...{ OPERATOR_POOL_ID: 'us-east-1_Example34', OPERATOR_POOL_CLIENT_ID: '2example23456789', STAFF_MFA: 'required' },
   }))
     vi.stubEnv(name, value);
   aws = fakeAws();

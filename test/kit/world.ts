@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NewId, TenantId } from '../../functions/kernel/ids.ts';
 import { permissionsOf, type Role } from '../../functions/kernel/permissions.ts';
-import type { PublicContext, TenantContext } from '../../functions/kernel/tenant-context.ts';
+import type { OperatorContext, PublicContext, TenantContext } from '../../functions/kernel/tenant-context.ts';
 import { addSeconds, type Clock, type Instant, instant } from '../../functions/kernel/time.ts';
 import { committer } from '../../functions/platform/commit.ts';
 import { sealWith } from '../../functions/platform/seal.ts';
@@ -29,6 +29,8 @@ export interface World {
   /** A request of a tenant's user. */
   ctx(options?: Partial<TenantContext> & { readonly role?: Role }): TenantContext;
   anyone(options?: Partial<PublicContext>): PublicContext;
+  /** A member of staff who may read and write. */
+  operator(options?: Partial<OperatorContext>): OperatorContext;
   seal(tenantId?: TenantId): ReturnType<typeof sealWith>;
   commit(ctx: TenantContext): ReturnType<typeof committer>;
 }
@@ -78,6 +80,16 @@ export function aWorld(): World {
       requestId: `req-${++requests}`,
       now,
       sourceIp: '192.0.2.1',
+      ...options,
+    }),
+    operator: (options = {}) => ({
+      kind: 'operator',
+      requestId: `req-${++requests}`,
+      now,
+      sourceIp: '192.0.2.1',
+      actor: { type: 'operator', id: 'staff-1' },
+      permissions: ['ops:read', 'ops:write'],
+      sessionId: 'session-1',
       ...options,
     }),
     commit: (ctx) => committer(table, seal(ctx.tenantId), newId, ctx),

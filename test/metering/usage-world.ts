@@ -113,6 +113,7 @@ export function aUsageWorld() {
       sourceIp: '192.0.2.9',
       actor: { type: 'operator', id: 'opr_1' },
       permissions: ['ops:read', 'ops:write'],
+      sessionId: 'session-1',
     }),
     post: (body: unknown, options = {}) =>
       ingestUsage(

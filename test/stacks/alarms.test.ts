@@ -46,9 +46,9 @@ describe.each(['local', 'prod'])('the alarms of %s', (stage) => {
 
   it('watch what is called asynchronously for late and for lost events', () => {
     const asynchronous = app
-      .ofType('AWS::Lambda::Function')
-      .filter(({ properties }) => properties.DeadLetterConfig)
-      .map(({ stack, id }) => `${stack}/${id}`);
+      .ofType('AWS::Lambda::EventInvokeConfig')
+      .filter(({ properties }) => properties.DestinationConfig?.OnFailure)
+      .map(({ stack, properties }) => `${stack}/${properties.FunctionName.Ref}`);
 
     expect(asynchronous.length).toBeGreaterThan(10);
     expect(missing('FunctionName', ['AsyncEventAge', 'AsyncEventsDropped'], asynchronous)).toEqual([]);

@@ -55,6 +55,8 @@ export async function deletionWorld() {
     commit: world.commitOf(ctx),
     newId: world.newId,
     sleep: async () => undefined,
+    graceDays: 14,
+    links: { api: 'https://api.tenantry.test', console: 'https://console.tenantry.test' },
   });
   const deps: DeletionDeps = {
     receipts: world.receipts,

@@ -6,7 +6,7 @@ import type { TenantSession } from '../../functions/platform/tenant-session.ts';
 import { tenants } from '../../functions/tenants/contract.ts';
 import { admitSignup, createSignup } from '../../functions/tenants/verbs/create-signup.ts';
 import { admitTenant, createTenant } from '../../functions/tenants/verbs/create-tenant.ts';
-import { requestDeletion } from '../../functions/tenants/verbs/request-deletion.ts';
+import { requestDeletion, restoreOwnTenant } from '../../functions/tenants/verbs/request-deletion.ts';
 import { verifySignup } from '../../functions/tenants/verbs/verify-signup.ts';
 import { deletionWorld, owner } from './deletion-world.ts';
 import { anOrder, type TenantsWorld, tenantsWorld } from './tenants-world.ts';
@@ -125,7 +125,7 @@ describe('the entry request-deletion', () => {
       entry: 'request-deletion',
       sessions: (tenantId) => ({ tenantId, table: world.table }) as unknown as TenantSession,
       deps: world.requestDeps,
-      verbs: { requestDeletion },
+      verbs: { requestDeletion, restoreOwnTenant },
       clock: world.clock,
     });
     const authorizer = {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { Mail, SendMail } from '../../functions/kernel/mail.ts';
@@ -12,7 +12,6 @@ import type {
   Members,
   Objects,
   OwnerDetails,
-  PlatformSeal,
 } from '../../functions/tenants/ports.ts';
 import type { GatewayKeyInventory, KeyInventory } from '../../functions/tenants/upkeep-ports.ts';
 
@@ -100,12 +99,16 @@ export function fakeGateway(clock: Clock) {
 
 /** People of all tenants; too weak is what the pool says is too weak. */
 export function fakeMembers() {
+  const invited: string[] = [];
   const people = new Map<string, { readonly tenantId: TenantId; readonly owner: OwnerDetails }>();
   const members: Members = {
     createOwner: async (tenantId, userId, owner) => {
       if (owner.password === 'weak password') return 'weak-password';
       people.set(userId, { tenantId, owner });
       return 'made';
+    },
+    inviteOwner: async (email) => {
+      invited.push(email);
     },
     removeSome: async (tenantId) => {
       const some = [...people].filter(([, person]) => person.tenantId === tenantId).slice(0, 2);
@@ -114,33 +117,13 @@ export function fakeMembers() {
     },
     count: async (tenantId) => [...people.values()].filter((person) => person.tenantId === tenantId).length,
   };
-  return { members, people };
+  return { members, people, invited };
 }
 
 export function fakeObjects(versions: string[]): Objects {
   return {
     count: async () => versions.length,
     removeSome: async () => versions.splice(0, 2).length,
-  };
-}
-
-/** Real encryption under a key of the test's, with purpose and id as associated data, as KMS has its encryption context. */
-export function fakePlatformSeal(): PlatformSeal {
-  const key = randomBytes(32);
-  const context = (purpose: string, id: string) => Buffer.from(JSON.stringify([purpose, id]));
-  return {
-    seal: async (purpose, id, text) => {
-      const iv = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(context(purpose, id));
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
-    },
-    open: async (purpose, id, sealed) => {
-      const raw = Buffer.from(sealed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12)).setAAD(context(purpose, id));
-      decipher.setAuthTag(raw.subarray(12, 28));
-      return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]).toString('utf8');
-    },
   };
 }
 

@@ -34,7 +34,7 @@ describe('POST /v1/tenant/deletion', () => {
 
   it.each([
     ['a confirmation that is not the slug', { confirm: 'other' }, 'confirmation-mismatch'],
-    ['the grace mode, which is not offered', { mode: 'grace' }, 'mode-not-supported'],
+    ['another tenant’s slug', { confirm: 'stranger', mode: 'grace' }, 'confirmation-mismatch'],
   ])('refuses %s and changes nothing', async (_, input, code) => {
     const world = await deletionWorld();
 

@@ -131,16 +131,7 @@ describe('the operators’ list', () => {
     const world = tenantsWorld();
     for (const slug of ['one', 'two', 'three'])
       await world.create(world.asker(await world.signUp(`${slug}@example.com`), slug), anOrder({ slug, name: slug }));
-    const operator = {
-      kind: 'operator' as const,
-      requestId: 'r',
-      now: world.clock(),
-      sourceIp: '192.0.2.1',
-      actor: { type: 'operator' as const, id: 'op' },
-      permissions: ['ops:read' as const],
-    };
-    const page = (cursor?: string) =>
-      listTenants(operator, { limit: 2, cursor }, { list: world.list, sealing: world.sealing });
+    const page = (cursor?: string) => listTenants(world.operator(), { limit: 2, cursor }, { list: world.list });
     const first = await page();
     const second = await page(first.nextCursor ?? undefined);
 

@@ -6,6 +6,7 @@ import type { PublicContext, TenantContext } from '../../functions/kernel/tenant
 import { instantOf } from '../../functions/kernel/time.ts';
 import { sha256 } from '../../functions/platform/clock.ts';
 import { committer } from '../../functions/platform/commit.ts';
+import { cursorSeal } from '../../functions/platform/platform-seal.ts';
 import { systemContext } from '../../functions/platform/workflow.ts';
 import type { Tenant, tenants } from '../../functions/tenants/contract.ts';
 import { nameStore } from '../../functions/tenants/name-store.ts';
@@ -34,8 +35,9 @@ import { registerTenant } from '../../functions/tenants/verbs/register-tenant.ts
 import { undoProvisioning } from '../../functions/tenants/verbs/undo-provisioning.ts';
 import { verifySignup } from '../../functions/tenants/verbs/verify-signup.ts';
 import { whereaboutsStore } from '../../functions/tenants/whereabouts-store.ts';
+import { fakePlatformSeal } from '../kit/platform-seal.ts';
 import { aWorld } from '../kit/world.ts';
-import { fakeGateway, fakeKms, fakeMail, fakeMembers, fakePlatformSeal, fakeSlugMac } from './fakes.ts';
+import { fakeGateway, fakeKms, fakeMail, fakeMembers, fakeSlugMac } from './fakes.ts';
 import { someFaults } from './faults.ts';
 
 export type Order = InputOf<typeof tenants.endpoints.createTenant>;
@@ -234,7 +236,7 @@ export function tenantsWorld() {
     prepared: () => world.table.all('PLATFORM#PREPARED').map(({ sk }) => sk),
     receipts: receiptStore(table, sealing),
     names: nameStore(table, fakeSlugMac),
-    list: tenantListStore(table),
+    list: tenantListStore(table, cursorSeal(sealing)),
     tenantsOf: (tenantId: TenantId) => tenantStore(tenantId, table),
   };
 }

@@ -17,7 +17,8 @@ const looks: Readonly<Record<StepState, StatusIndicatorProps.Type>> = {
 };
 
 const told: Readonly<Record<Receipt['state'], string>> = {
-  pending: 'Accepted. It begins in a moment.',
+  pending: 'Accepted. It begins in a moment, or when its time of grace is over.',
+  canceled: 'Called back: the deletion does not happen.',
   draining: 'What was still under way is being finished, for half a minute at most.',
   invoicing: 'The last usage is being counted and the final invoice made.',
   purging: 'Every store is being emptied.',

@@ -9,9 +9,11 @@ export const listAuditEvents: Verb<typeof audit.endpoints.listAuditEvents, Audit
   { limit, cursor, from, to, ...filter },
   { store },
 ) => {
-  const bounds = { from: boundOf('from', from), to: boundOf('to', to) };
-  return store.listEvents({ ...filter, ...bounds }, { limit, cursor });
+  return store.listEvents({ ...filter, ...boundsOf(from, to) }, { limit, cursor });
 };
+
+type Text = string | undefined;
+export const boundsOf = (from: Text, to: Text) => ({ from: boundOf('from', from), to: boundOf('to', to) });
 
 function boundOf(name: string, text: string | undefined): Instant | undefined {
   const at = text === undefined ? undefined : parseInstant(text);

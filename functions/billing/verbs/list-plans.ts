@@ -33,17 +33,19 @@ function metersOf({ meters }: PlanVersion) {
   }));
 }
 
+export const planView = (version: PlanVersion) => ({
+  key: version.plan as PlanKey,
+  name: version.name,
+  version: version.version,
+  interval: version.interval,
+  recurring: soldCurrencies.flatMap((currency) => {
+    const fee = version.recurring[currency];
+    return fee === undefined ? [] : [fromMajor(fee, currency)];
+  }),
+  meters: metersOf(version),
+  limits: { ...planLimits[version.plan as PlanKey] },
+});
+
 export const listPlans: Verb<typeof billing.endpoints.listPlans, object> = async () => ({
-  data: currentCatalogue().plans.map((version) => ({
-    key: version.plan as PlanKey,
-    name: version.name,
-    version: version.version,
-    interval: version.interval,
-    recurring: soldCurrencies.flatMap((currency) => {
-      const fee = version.recurring[currency];
-      return fee === undefined ? [] : [fromMajor(fee, currency)];
-    }),
-    meters: metersOf(version),
-    limits: { ...planLimits[version.plan as PlanKey] },
-  })),
+  data: currentCatalogue().plans.map(planView),
 });

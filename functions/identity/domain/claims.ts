@@ -29,7 +29,17 @@ export function accessClaimsOf(payload: Payload): PooledClaims | undefined {
   return { tenantId, userId, role, issuedAtMs, sessionId, exp };
 }
 
-export function operatorClaimsOf(payload: Payload): { readonly operatorId: string; readonly exp: number } | undefined {
+interface OperatorClaims {
+  readonly operatorId: string;
+  readonly sessionId: string;
+  readonly groups: readonly string[];
+  readonly exp: number;
+}
+
+export function operatorClaimsOf(payload: Payload): OperatorClaims | undefined {
+  const { sub: operatorId, origin_jti: sessionId, 'cognito:groups': groups } = payload;
   const exp = seconds(payload);
-  return typeof payload['sub'] === 'string' && exp !== undefined ? { operatorId: payload['sub'], exp } : undefined;
+  if (typeof operatorId !== 'string' || typeof sessionId !== 'string' || sessionId === '') return undefined;
+  const named = Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [];
+  return exp === undefined ? undefined : { operatorId, sessionId, groups: named, exp };
 }

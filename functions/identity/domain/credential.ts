@@ -11,6 +11,7 @@ const SECRET = '[A-Za-z0-9_-]{43}';
 const forms = {
   apiToken: new RegExp(`^tnt_(?:live|test)_(${ULID})_(${ULID})_(${SECRET})$`),
   refreshToken: new RegExp(`^tnr_(ten_${ULID})_(usr_${ULID})_([A-Za-z0-9-]{1,64})_(${SECRET})$`),
+  staffRefresh: new RegExp(`^tns_([A-Za-z0-9-]{1,64})_([A-Za-z0-9-]{1,64})_(${SECRET})$`),
   invitation: new RegExp(`^inv_(${ULID})_(${ULID})_(${SECRET})$`),
 };
 
@@ -58,4 +59,19 @@ export function readInvitation(text: string): InvitationCredential | undefined {
   const [, tenant, invitation, secret] = forms.invitation.exec(text) ?? [];
   if (!tenant || !invitation || !secret) return undefined;
   return { tenantId: tenantOf(tenant), invitationId: `ivt_${invitation}`, secret };
+}
+
+/** Staff belong to no tenant: theirs names the person and the session. */
+export interface StaffRefreshCredential {
+  readonly operatorId: string;
+  readonly sessionId: string;
+  readonly secret: string;
+}
+
+export const staffRefreshText = ({ operatorId, sessionId, secret }: StaffRefreshCredential): string =>
+  `tns_${operatorId}_${sessionId}_${secret}`;
+
+export function readStaffRefresh(text: string): StaffRefreshCredential | undefined {
+  const [, operatorId, sessionId, secret] = forms.staffRefresh.exec(text) ?? [];
+  return operatorId && sessionId && secret ? { operatorId, sessionId, secret } : undefined;
 }

@@ -1,6 +1,7 @@
 import { planLimits } from '../../billing/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
 import { isProblem } from '../../kernel/problem.ts';
+import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { identity, identityProblem } from '../contract.ts';
 import { mayGrant } from '../domain/rights.ts';
@@ -23,21 +24,7 @@ export const createInvitation: Verb<typeof identity.endpoints.createInvitation, 
   if (held?.openUntil && held.openUntil > ctx.now) throw identityProblem('already-invited');
   if (held) await expireInvitation(ctx, held, deps);
   const secret = deps.secrets.make();
-  const invitation: InvitationRecord = {
-    id: deps.newId('ivt'),
-    email,
-    emailMac,
-    role,
-    state: 'open',
-    openUntil: addSeconds(ctx.now, INVITATION_SECONDS),
-    userId: deps.newId('usr'),
-    createdBy: ctx.actor.id,
-    secretHash: deps.secrets.hash(secret),
-    sends: 1,
-    version: 1,
-    createdAt: ctx.now,
-    updatedAt: ctx.now,
-  };
+  const invitation = newInvitation(ctx, { email, emailMac, role, secret }, deps);
   const invite = async () => commitInvitation(ctx, invitation, secret, deps);
   try {
     return await invite();
@@ -49,11 +36,29 @@ export const createInvitation: Verb<typeof identity.endpoints.createInvitation, 
   }
 };
 
-async function commitInvitation(
-  ctx: Parameters<typeof createInvitation>[0],
+export const newInvitation = (
+  ctx: Pick<TenantContext, 'now' | 'actor'>,
+  { secret, ...given }: Pick<InvitationRecord, 'email' | 'emailMac' | 'role'> & { readonly secret: string },
+  { newId, secrets }: Pick<IdentityDeps, 'newId' | 'secrets'>,
+): InvitationRecord => ({
+  ...given,
+  id: newId('ivt'),
+  state: 'open',
+  openUntil: addSeconds(ctx.now, INVITATION_SECONDS),
+  userId: newId('usr'),
+  createdBy: ctx.actor.id,
+  secretHash: secrets.hash(secret),
+  sends: 1,
+  version: 1,
+  createdAt: ctx.now,
+  updatedAt: ctx.now,
+});
+
+export async function commitInvitation(
+  ctx: Pick<TenantContext, 'now' | 'plan'>,
   invitation: InvitationRecord,
   secret: string,
-  { addresses, invitations, limits, commit }: IdentityDeps,
+  { addresses, invitations, limits, commit }: Pick<IdentityDeps, 'addresses' | 'invitations' | 'limits' | 'commit'>,
 ) {
   const { id, emailMac: mac, openUntil, role } = invitation;
   const max = planLimits[ctx.plan].people;

@@ -1,4 +1,5 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { isStanding } from '../../kernel/tier.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { type identity, identityProblem } from '../contract.ts';
 import { refreshTokenText } from '../domain/credential.ts';
@@ -49,8 +50,7 @@ async function candidatesOf(mac: string, wanted: string | undefined, deps: Sessi
 async function candidateOf(row: MembershipRow, { inTenant }: SessionDeps): Promise<Candidate | undefined> {
   const { standing, people } = inTenant(row.tenantId);
   const [tenant, member] = await Promise.all([standing.findTenant(), people.findMembership(row.userId)]);
-  const isOpen = tenant?.state === 'active' || tenant?.state === 'suspended';
-  return tenant && isOpen && member?.state === 'active' ? { ...row, tenant } : undefined;
+  return tenant && isStanding(tenant.state) && member?.state === 'active' ? { ...row, tenant } : undefined;
 }
 
 async function rightOnes(

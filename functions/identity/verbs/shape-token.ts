@@ -1,4 +1,5 @@
 import type { TenantId } from '../../kernel/ids.ts';
+import { isStanding } from '../../kernel/tier.ts';
 import type { Clock } from '../../kernel/time.ts';
 import { NOT_STANDING } from '../domain/standing.ts';
 import { issuedAt } from '../domain/watermark.ts';
@@ -17,8 +18,7 @@ export async function shapeToken(
 ): Promise<Readonly<Record<string, string>>> {
   const now = clock();
   const [tenant, member] = await Promise.all([standing.findTenant(), people.findMembership(userId)]);
-  if (tenant?.state !== 'active' && tenant?.state !== 'suspended')
-    throw new Error(`${NOT_STANDING}: the tenant is ${tenant?.state ?? 'unknown'}`);
+  if (!isStanding(tenant?.state)) throw new Error(`${NOT_STANDING}: the tenant is ${tenant?.state ?? 'unknown'}`);
   if (member?.state !== 'active') throw new Error(`${NOT_STANDING}: the membership is ${member?.state ?? 'unknown'}`);
   const { role, revokedBeforeMs } = member;
   return { tenantId, userId, role, issuedAtMs: String(issuedAt(now, revokedBeforeMs)) };

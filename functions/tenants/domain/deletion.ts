@@ -13,7 +13,7 @@ export const deletionSteps = [
 ] as const;
 export type DeletionStep = (typeof deletionSteps)[number];
 
-export type DeletionState = 'pending' | 'draining' | 'invoicing' | 'purging' | 'done' | 'failed';
+export type DeletionState = 'pending' | 'canceled' | 'draining' | 'invoicing' | 'purging' | 'done' | 'failed';
 
 const stateWhile: Readonly<Record<DeletionStep, DeletionState>> = {
   'Stop access': 'pending',
@@ -92,3 +92,6 @@ export function withInvoice(deletion: Deletion, told: Partial<FinalInvoice>): De
   const empty = { creditNote: null, pdf: null, refund: null };
   return { ...deletion, finalInvoice: { ...empty, ...deletion.finalInvoice, ...told } as FinalInvoice };
 }
+
+/** Nothing of it has been done yet, and nothing will be. */
+export const callBack = (deletion: Deletion): Deletion => ({ ...deletion, state: 'canceled' });

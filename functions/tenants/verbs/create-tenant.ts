@@ -40,18 +40,39 @@ export const createTenant: Verb<typeof tenants.endpoints.createTenant, CreateTen
     // Salted with the token: the order holds a password.
     requestHash: deps.secrets.hash(ctx.bearer ?? '', JSON.stringify(input)),
   };
-  if (signup.claim) return resume(ctx, signup, signup.claim, asked, deps);
-  assertAcceptable(input, deps.region);
-  const claim = await begin(ctx, signup, input, asked, deps);
-  if (claim) return follow(ctx, signup.id, claim.tenantId, deps);
-  const winner = await admitTenant(ctx, deps);
-  if (!winner.claim) throw problem('conflict');
-  return resume(ctx, winner, winner.claim, asked, deps);
+  return makeTenant(ctx, { signup, order: input, asked, again: () => admitTenant(ctx, deps) }, deps);
 };
 
+export interface TenantOrder {
+  readonly signup: SignupRecord;
+  readonly order: Order;
+  readonly asked: Asked;
+  /** The sign-up as it is after somebody else was faster. */
+  readonly again: () => Promise<SignupRecord>;
+  /** Told of the tenant's id before anything of it is made; again with every repeat. */
+  readonly announce?: (tenantId: TenantId) => Promise<void>;
+}
+
+type Order = Omit<Input, 'owner'> & {
+  readonly owner: { readonly name: string; readonly password?: string | undefined };
+};
+type Now = Pick<PublicContext, 'now'>;
+
+export async function makeTenant(ctx: Now, given: TenantOrder, deps: MakeDeps): Promise<Tenant> {
+  const { signup, order, again } = given;
+  if (signup.claim) return resume(ctx, signup, signup.claim, given, deps);
+  assertAcceptable(order, deps.region);
+  const claim = await begin(ctx, given, deps);
+  if (claim) return follow(ctx, signup.id, claim.tenantId, given, deps);
+  const winner = await again();
+  if (!winner.claim) throw problem('conflict');
+  return resume(ctx, winner, winner.claim, given, deps);
+}
+
+type MakeDeps = Omit<CreateTenantDeps, 'secrets'>;
 type Asked = Omit<Claim, 'tenantId'>;
 
-function assertAcceptable({ agreements, region }: Input, ownRegion: string): void {
+function assertAcceptable({ agreements, region }: Pick<Input, 'agreements' | 'region'>, ownRegion: string): void {
   if (region !== undefined && region !== ownRegion)
     throw problem('validation-failed', {
       errors: [{ pointer: '/region', code: 'unknown-region', message: `This deployment serves ${ownRegion}.` }],
@@ -61,18 +82,17 @@ function assertAcceptable({ agreements, region }: Input, ownRegion: string): voi
 }
 
 async function begin(
-  ctx: PublicContext,
-  signup: SignupRecord,
-  { owner, ...order }: Input,
-  asked: Asked,
-  deps: CreateTenantDeps,
+  { now }: Now,
+  { signup, order: { owner, ...order }, asked }: TenantOrder,
+  deps: MakeDeps,
 ): Promise<Claim | undefined> {
   const taken = tenantsProblem('slug-taken');
   if (isReservedSlug(order.slug)) throw taken;
-  const common = { userId: deps.newId('usr'), signupId: signup.id, order, createdAt: ctx.now };
+  const common = { userId: deps.newId('usr'), signupId: signup.id, order, createdAt: now };
+  const { name, password } = owner;
+  const details = { name, email: signup.email, ...(password === undefined ? {} : { password }) };
   for (const identity of [...(await preparedFor(asked, deps)), { tenantId: tenantIdSchema.parse(deps.newId('ten')) }]) {
     const claim: Claim = { ...asked, tenantId: identity.tenantId };
-    const details = { ...owner, email: signup.email };
     const begun = await deps.provisionings.begin({ ...common, ...identity }, details, claim, taken);
     if (begun === 'begun') return claim;
     if (begun === 'sign-up-taken') return undefined;
@@ -84,7 +104,7 @@ const LOOKED_AT = 20;
 const TRIED = 2;
 
 /** Sign-ups at the same moment begin at different places, so that they do not all want the same one. */
-async function preparedFor({ keyHash }: Asked, { prepared }: CreateTenantDeps): Promise<readonly PreparedTenant[]> {
+async function preparedFor({ keyHash }: Asked, { prepared }: MakeDeps): Promise<readonly PreparedTenant[]> {
   const some = await prepared.some(LOOKED_AT);
   const start = Number.parseInt(keyHash.slice(0, 8), 16) % Math.max(1, some.length);
   return [...some.slice(start), ...some.slice(0, start)].slice(0, TRIED);
@@ -92,27 +112,30 @@ async function preparedFor({ keyHash }: Asked, { prepared }: CreateTenantDeps): 
 
 /** Same key and body: the same run. Anything else of this sign-up is refused. */
 async function resume(
-  ctx: PublicContext,
+  ctx: Now,
   { id, state, reply }: SignupRecord,
   claim: Claim,
-  asked: Asked,
-  deps: CreateTenantDeps,
+  given: Pick<TenantOrder, 'asked' | 'announce'>,
+  deps: MakeDeps,
 ): Promise<Tenant> {
+  const { asked } = given;
   if (claim.keyHash !== asked.keyHash)
     throw state === 'used'
       ? tenantsProblem('already-used')
       : problem('conflict', { detail: 'Another request is using this sign-up.' });
   if (claim.requestHash !== asked.requestHash) throw problem('idempotency-key-reused');
   if (reply !== undefined) return asReplay(JSON.parse(reply) as Tenant);
-  return follow(ctx, id, claim.tenantId, deps);
+  return follow(ctx, id, claim.tenantId, given, deps);
 }
 
 async function follow(
-  ctx: PublicContext,
+  ctx: Now,
   signupId: string,
   tenantId: TenantId,
-  { provisioning, signups, clock, sleep }: CreateTenantDeps,
+  { announce }: Pick<TenantOrder, 'announce'>,
+  { provisioning, signups, clock, sleep }: MakeDeps,
 ): Promise<Tenant> {
+  await announce?.(tenantId);
   // A run is named by its tenant: started twice it is one, and a later try after a failure is another.
   await provisioning.start(tenantId, { tenantId });
   const until = addSeconds(ctx.now, POLL_SECONDS);

@@ -3,7 +3,8 @@ import type { Verb } from '../../kernel/endpoint.ts';
 import { moneyCodec } from '../../kernel/money.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { Instant } from '../../kernel/time.ts';
-import type { DeletionReceipt, tenants } from '../contract.ts';
+import type { tenants } from '../contract.ts';
+import type { DeletionReceipt } from '../deletion-contract.ts';
 import type { Amount, FinalInvoice } from '../domain/deletion.ts';
 import type { InvoiceFiles, Receipts, Secrets } from '../ports.ts';
 

@@ -8,7 +8,12 @@ export async function provisionOwner(
 ): Promise<{ readonly refused: boolean }> {
   const record = await provisionings.find(tenantId);
   if (!record) throw new Error('nothing is known of this tenant');
-  const made = await members.createOwner(tenantId, record.userId, await provisionings.owner(record));
+  const { password, ...owner } = await provisionings.owner(record);
+  if (password === undefined) {
+    await members.inviteOwner(owner.email);
+    return { refused: false };
+  }
+  const made = await members.createOwner(tenantId, record.userId, { ...owner, password });
   if (made === 'made') return { refused: false };
   await provisionings.refuse(record, made);
   return { refused: true };

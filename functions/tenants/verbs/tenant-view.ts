@@ -17,6 +17,8 @@ export const tenantView = (tenant: TenantRecord, links: Links): Tenant => ({
   currency: tenant.currency,
   country: tenant.country,
   createdAt: tenant.createdAt,
+  suspension: tenant.suspension ? { reason: tenant.suspension.reason, at: tenant.suspension.at } : null,
+  deletion: tenant.deletion ? { receiptId: tenant.deletion.receiptId, effectiveAt: tenant.deletion.effectiveAt } : null,
   etag: etagOf(tenant.version),
   links: {
     self: `${links.api}/v1/tenant`,

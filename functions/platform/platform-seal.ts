@@ -1,5 +1,12 @@
-import { bytesOf, kmsCalls } from '../platform/json-call.ts';
-import type { PlatformSeal } from './ports.ts';
+import { sha256 } from './clock.ts';
+import { bytesOf, kmsCalls } from './json-call.ts';
+import type { Seal } from './seal.ts';
+
+/** Seals what belongs to no tenant; `purpose` and `id` are the encryption context, and roles are held to a purpose. */
+export interface PlatformSeal {
+  seal(purpose: string, id: string, text: string): Promise<string>;
+  open(purpose: string, id: string, sealed: string): Promise<string>;
+}
 
 /** Straight under the platform's key: what is sealed here is small, rare and short-lived. */
 export function platformSeal(keyId: string): PlatformSeal {
@@ -27,3 +34,9 @@ export function platformSeal(keyId: string): PlatformSeal {
     },
   };
 }
+
+/** For the cursors of staff's lists: the list and its filter are part of what must be the same again. */
+export const cursorSeal = (sealing: PlatformSeal): Seal => ({
+  seal: ({ pk, sk }, attribute, text) => sealing.seal('cursor', sha256(JSON.stringify([pk, sk, attribute])), text),
+  open: ({ pk, sk }, attribute, sealed) => sealing.open('cursor', sha256(JSON.stringify([pk, sk, attribute])), sealed),
+});
