@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { sharedDir } from '../../local/folders.ts';
@@ -25,6 +25,7 @@ export default async function startStack(project: TestProject): Promise<() => Pr
   project.provide('runDir', dir);
   return async () => {
     reportCalls(dir);
+    keepCalls(dir);
     await stack.stop();
     const book = writeBook(new Date());
     if (book) process.stdout.write(`Pictures: ${book}\n`);
@@ -45,6 +46,13 @@ function reportLogs(dir: string): number {
   );
   for (const fault of faults.slice(0, 10)) process.stdout.write(`  ${fault.slice(0, 300)}\n`);
   return faults.length;
+}
+
+/** What `npm run prove:isolation` forges its requests from, beside a run of its own. */
+function keepCalls(dir: string): void {
+  mkdirSync('test-output/recorded', { recursive: true });
+  for (const name of ['aws-calls.jsonl', 'iam-roles.json'])
+    if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join('test-output/recorded', name));
 }
 
 /** Every AWS call of the run against the synthesized policies: denials, a second opinion, grants that nothing used. */

@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../kit/api-client.ts';
 import { writeOut } from '../kit/documents.ts';
+import { breaking } from '../kit/log-search.ts';
 import { stackFolder, startTool, type Tool } from './run-tool.ts';
 
 const file = 'functions/developer/verbs/get-security-txt.ts';
@@ -17,8 +18,10 @@ const edited = (languages: string) =>
 /** From the save to the first new answer. */
 async function secondsTo(languages: string): Promise<number> {
   const savedAt = performance.now();
-  writeFileSync(file, edited(languages));
-  await answers(languages);
+  await breaking(inject('runDir'), 'code is swapped under the calls that ask for it', async () => {
+    writeFileSync(file, edited(languages));
+    await answers(languages);
+  });
   return (performance.now() - savedAt) / 1_000;
 }
 
@@ -30,8 +33,10 @@ describe('an edit in functions/ under `npm run dev`', () => {
     await dev.says('Watching functions/');
   });
   afterAll(async () => {
-    writeFileSync(file, before);
-    await answers('en');
+    await breaking(inject('runDir'), 'code is swapped back', async () => {
+      writeFileSync(file, before);
+      await answers('en');
+    });
     expect(await dev.end()).toBe(0);
     rmSync(dir, { recursive: true, force: true });
   });

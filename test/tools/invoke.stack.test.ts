@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { apiClient } from '../kit/api-client.ts';
+import { breaking } from '../kit/log-search.ts';
 import { signUp } from '../kit/sign-up.ts';
 import { runTool, stackFolder } from './run-tool.ts';
 
@@ -8,6 +9,8 @@ describe('`npm run invoke`', () => {
   const stack = inject('stack');
   const dir = stackFolder(stack);
   const invoke = (...args: readonly string[]) => runTool('local/invoke.ts', '--stack', dir, ...args);
+  const invokeBadly = (...args: readonly string[]) =>
+    breaking(inject('runDir'), 'functions are invoked with what they cannot take', async () => invoke(...args));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   it('runs the one function that the bus would hand the event to, for the newest tenant', async () => {
@@ -21,8 +24,8 @@ describe('`npm run invoke`', () => {
     expect(status).toBe(0);
   });
 
-  it('shows the failure of a function with its log lines', () => {
-    const { status, output } = invoke('events/billing/RenderInvoice.json');
+  it('shows the failure of a function with its log lines', async () => {
+    const { status, output } = await invokeBadly('events/billing/RenderInvoice.json');
 
     expect(output).toContain('billing/render-invoice on');
     expect(output).toContain('"task failed"');
@@ -38,8 +41,8 @@ describe('`npm run invoke`', () => {
     expect(status).toBe(1);
   });
 
-  it('runs the one that is named, and says so where there is none of that name', () => {
-    const named = invoke('events/tenants/TenantUpdated.json', '--function', 'tenants/apply-plan');
+  it('runs the one that is named, and says so where there is none of that name', async () => {
+    const named = await invokeBadly('events/tenants/TenantUpdated.json', '--function', 'tenants/apply-plan');
     const unknown = invoke('events/tenants/TenantUpdated.json', '--function', 'tenants/nobody');
 
     expect(named.output).toContain('tenants/apply-plan on');
