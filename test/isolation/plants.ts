@@ -6,11 +6,11 @@ const the = (name: string) => `\${${name}}`;
 /** One flaw each, as a tired engineer might make it; the proof has to fail of every one. */
 export const codePlants: Readonly<Record<string, Plant>> = {
   'a session cache without its tenant': {
-    file: 'functions/platform/tenant-session.ts',
+    file: 'functions/platform/tenant-credentials.ts',
     replace: [
-      ['sessions.get(tenantId)', "sessions.get('one' as TenantId)"],
-      ['sessions.delete(tenantId)', "sessions.delete('one' as TenantId)"],
-      ['sessions.set(tenantId, known)', "sessions.set('one' as TenantId, known)"],
+      ['kept.get(tenantId)', "kept.get('one' as TenantId)"],
+      ['kept.delete(tenantId)', "kept.delete('one' as TenantId)"],
+      ['kept.set(tenantId, known)', "kept.set('one' as TenantId, known)"],
     ],
   },
   'a data key cache without its tenant': {

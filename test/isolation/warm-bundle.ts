@@ -23,9 +23,10 @@ const fake = (name: string) => join(root, 'test/isolation', name);
 const edges: Plugin = {
   name: 'edges',
   setup({ onResolve }) {
-    onResolve({ filter: /^@aws-sdk\/client-(sts|kms)$/ }, () => ({ path: fake('warm-aws.ts') }));
-    onResolve({ filter: /\/table\.ts$/ }, ({ importer }) =>
-      importer.startsWith(join(root, 'functions')) ? { path: fake('warm-table.ts') } : undefined,
+    onResolve({ filter: /\/(table|signed-call)\.ts$/ }, ({ path, importer }) =>
+      importer.startsWith(join(root, 'functions'))
+        ? { path: fake(path.endsWith('table.ts') ? 'warm-table.ts' : 'warm-aws.ts') }
+        : undefined,
     );
   },
 };

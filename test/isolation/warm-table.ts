@@ -1,4 +1,4 @@
-import type { Key, Write } from '../../functions/kernel/change.ts';
+import { type Key, type Write, WriteConflict } from '../../functions/kernel/change.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { sealWith } from '../../functions/platform/seal.ts';
 import type { Query, Table } from '../../functions/platform/table.ts';
@@ -46,6 +46,13 @@ async function examineSealed(owner: string, write: Write): Promise<void> {
   }
 }
 
+/** The tables were made outside the bundle, whose classes are others than those in it. */
+function asOurs(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== 'WriteConflict') throw error;
+  const { index, existing } = error as WriteConflict;
+  throw new WriteConflict(index, existing);
+}
+
 export function dynamoTable(_: string, credentials: Credentials): Table {
   return {
     get: async (key) => tableOf(await admit(credentials, [key.pk])).get(key),
@@ -65,7 +72,7 @@ export function dynamoTable(_: string, credentials: Credentials): Table {
       const keys = writes.map((write) => keyOf(write).pk);
       const owner = await admit(credentials, [...keys, ...indexKeys(writes)]);
       for (const write of writes) await examineSealed(owner, write);
-      await tableOf(owner).transact(writes, token);
+      await tableOf(owner).transact(writes, token).catch(asOurs);
       for (const write of writes) if ('put' in write) warmState().owners.set(write.put.sk, owner);
       await atTheEdge();
     },
