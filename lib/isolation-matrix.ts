@@ -88,6 +88,13 @@ export const isolationMatrix: readonly IsolationRow[] = [
     enforcedBy: 'a pool, an authorizer and an API of their own',
   },
   {
+    what: 'which of our staff may only look',
+    type: 'AWS::Cognito::UserPoolGroup',
+    ids: /^PoolsStaff/,
+    ...everywhere('platform'),
+    enforcedBy: 'groups of the operators’ pool, of which no tenant’s user is a member',
+  },
+  {
     what: 'work that was given up, until its replay',
     type: 'AWS::SQS::Queue',
     ids: /^DeadLetters/,
