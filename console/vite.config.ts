@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -24,6 +25,8 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: false,
     rolldownOptions: {
+      // The tenants' console, and the operators' at /operators/.
+      input: ['index.html', 'operators/index.html'].map((page) => join(import.meta.dirname, page)),
       output: {
         // What nearly every page needs, in few files that stay cached over deployments; the rest goes with its page.
         codeSplitting: {

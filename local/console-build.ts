@@ -6,7 +6,7 @@ import { root } from './folders.ts';
 const sources = [
   'console/src/**/*',
   'console/public/**/*',
-  'console/*.{html,ts,json}',
+  'console/{,operators/}*.{html,ts,json}',
   'sdk/**/*.ts',
   'functions/*/contract.ts',
   'functions/kernel/*.ts',

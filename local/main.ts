@@ -10,6 +10,7 @@ const say = (line: string) => console.log(line);
 function report({ outputs, dropped }: LocalStack, startedAt: number): void {
   const rows: readonly (readonly [string, string])[] = [
     ['Console', outputs.consoleUrl],
+    ['Operators’ console', `${outputs.consoleUrl}/operators/`],
     ['API', outputs.apiUrl],
     ['Operators’ API', outputs.operatorsApiUrl],
     ['Mail', outputs.mailUrl],
@@ -19,7 +20,7 @@ function report({ outputs, dropped }: LocalStack, startedAt: number): void {
   ];
   const absent = [...dropped].map(([type, count]) => `${count} ${type.replace('AWS::', '')}`);
   say('');
-  for (const [name, value] of rows) say(`  ${name.padEnd(16)}${value}`);
+  for (const [name, value] of rows) say(`  ${name.padEnd(20)}${value}`);
   say('');
   say(`  Only AWS can show: ${absent.join(', ') || 'nothing'}.`);
   say(

@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path';
 import { fakeAnswers } from './fake-answers.ts';
 import { createFakeApi, type FakeApi } from './fake-api.ts';
+import { operatorsAnswers } from './operators-answers.ts';
 
+/** The operators' API has paths in common with the tenants'. */
+const OPERATORS = '/operators-api';
 const dist = join(import.meta.dirname, '../../console/dist');
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -28,12 +31,12 @@ const policy = (stripe: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-async function toApi(api: FakeApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function toApi(api: FakeApi, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const body = Buffer.concat(chunks).toString('utf8');
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const answer = await api.fetch(`http://local${request.url}`, {
+  const answer = await api.fetch(`http://local${path}`, {
     method: request.method ?? 'GET',
     headers,
     ...(body ? { body } : {}),
@@ -43,7 +46,8 @@ async function toApi(api: FakeApi, request: IncomingMessage, response: ServerRes
 
 function toFile(request: IncomingMessage, response: ServerResponse, stripe: string): void {
   const path = normalize(new URL(request.url ?? '/', 'http://local').pathname);
-  const file = join(dist, extname(path) && existsSync(join(dist, path)) ? path : 'index.html');
+  const index = /^\/operators(\/|$)/.test(path) ? 'operators/index.html' : 'index.html';
+  const file = join(dist, extname(path) && existsSync(join(dist, path)) ? path : index);
   response.writeHead(200, {
     'content-type': types[extname(file)] ?? 'application/octet-stream',
     'content-security-policy': policy(stripe),
@@ -51,36 +55,41 @@ function toFile(request: IncomingMessage, response: ServerResponse, stripe: stri
   createReadStream(file).pipe(response);
 }
 
-/** The built console and the fake API behind it, on one port: for screenshots and for working on pages without a stack. */
+/** Both built consoles and the fake APIs behind them, on one port: for screenshots and for working on pages without a stack. */
 export async function serveFake(
   options: {
     readonly port?: number;
     readonly stripe?: string;
     readonly answers?: Parameters<typeof createFakeApi>[0];
+    readonly operatorsAnswers?: Parameters<typeof createFakeApi>[0];
   } = {},
 ) {
   const stripe = options.stripe ?? 'https://js.stripe.com';
   let origin = '';
   const api = createFakeApi({ ...fakeAnswers({ uploadUrl: '/upload' }), ...options.answers });
+  const operatorsApi = createFakeApi({ ...operatorsAnswers(), ...options.operatorsAnswers }, 'operators');
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     if (path === '/config.json')
       response.setHeader('content-type', 'application/json').end(
         JSON.stringify({
           apiUrl: origin,
-          operatorsApiUrl: `${origin}/operators-api`,
+          operatorsApiUrl: `${origin}${OPERATORS}`,
           consoleUrl: origin,
           stage: 'local',
           ...(options.stripe ? { stripeJsUrl: `${stripe}/js/stripe.js` } : {}),
         }),
       );
-    else if (path.startsWith('/v1/'))
-      void toApi(api, request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
-    else if (request.method === 'PUT') request.resume().on('end', () => response.writeHead(200).end());
+    else if (path.startsWith('/v1/') || path.startsWith(OPERATORS)) {
+      const called = path.startsWith(OPERATORS)
+        ? toApi(operatorsApi, path.slice(OPERATORS.length), request, response)
+        : toApi(api, path, request, response);
+      called.catch((error: unknown) => response.writeHead(500).end(String(error)));
+    } else if (request.method === 'PUT') request.resume().on('end', () => response.writeHead(200).end());
     else toFile(request, response, stripe);
   });
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const address = server.address();
   origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  return { origin, api, close: () => server.close() };
+  return { origin, api, operatorsApi, close: () => server.close() };
 }

@@ -1,0 +1,1 @@
+export { legalDocuments } from '../functions/compliance/contract.ts';
