@@ -43,6 +43,18 @@ export const deadLetterSchema = z.object({
 });
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 
+export const reconciliationSchema = z.object({
+  name: z.string(),
+  capability: z.string().nullable(),
+  ranAt: instantText.nullable(),
+  found: z.number().int().nullable(),
+  repaired: z.number().int().nullable(),
+  left: z.number().int().nullable(),
+  examples: z.array(z.string()),
+});
+export type ReconciliationView = z.output<typeof reconciliationSchema>;
+
+const ofReconciler = z.object({ name: z.string().regex(/^[a-z-]{1,64}$/) });
 const ofLetter = z.object({ deadLetterId: z.string().regex(/^[A-Za-z0-9-]{1,100}$/) });
 const ofOperation = z.object({ operationId: idSchema('op') });
 const staff = { auth: 'operator', apis: ['operators'] } as const;
@@ -138,6 +150,40 @@ export const ops = capability({
       success: 204,
       params: ofLetter,
       query: z.object({ reason: z.string().trim().min(1).max(500) }),
+    }),
+    listReconciliations: endpoint({
+      ...staff,
+      method: 'GET',
+      path: '/v1/reconciliations',
+      entry: 'reconciliations',
+      permission: 'ops:read',
+      summary: 'What each reconciler found last; nulls where it has not run yet',
+      success: 200,
+      output: z.object({ data: z.array(reconciliationSchema) }),
+    }),
+    getReconciliation: endpoint({
+      ...staff,
+      method: 'GET',
+      path: '/v1/reconciliations/{name}',
+      entry: 'reconciliations',
+      permission: 'ops:read',
+      summary: 'The runs of one, newest first, of thirty days',
+      success: 200,
+      params: ofReconciler,
+      query: z.object({ limit: pageQuery.limit }),
+      output: z.object({ data: z.array(reconciliationSchema) }),
+    }),
+    runReconciliation: endpoint({
+      ...staff,
+      method: 'POST',
+      path: '/v1/reconciliations/{name}/run',
+      entry: 'run-reconciliation',
+      permission: 'ops:write',
+      summary: 'Look now; the result is in the list when it is done',
+      success: 202,
+      idempotency: 'optional',
+      params: ofReconciler,
+      output: z.object({ name: z.string(), requestedAt: instantText }),
     }),
   },
   events: {},

@@ -1,5 +1,6 @@
 import type { Commit } from '../kernel/change.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
+import type { Reconciliation } from '../kernel/reconciliation.ts';
 import type { OperatorContext } from '../kernel/tenant-context.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Batch, ParkedMessage } from './domain/dead-letter.ts';
@@ -102,4 +103,21 @@ export interface LetterEnd {
   readonly action: 'dead-letter.replay' | 'dead-letter.remove';
   readonly changes: Readonly<Record<string, unknown>>;
   readonly tenantId: string | null;
+}
+
+export interface ReconciliationDeps {
+  /** Those that there are, run or not. */
+  readonly names: readonly string[];
+  readonly log: {
+    list(): Promise<readonly Reconciliation[]>;
+    history(name: string, limit: number): Promise<readonly Reconciliation[]>;
+  };
+}
+
+export interface RunReconciliationDeps {
+  readonly names: readonly string[];
+  /** Asks for a run, and does not wait for it. */
+  readonly run: (name: string) => Promise<void>;
+  readonly commitFor: CommitFor;
+  readonly keepReply: KeepReply;
 }

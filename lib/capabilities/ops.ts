@@ -20,6 +20,7 @@ export class Ops extends Construct {
     this.house = house;
     this.workflows(deadLetters);
     this.letters();
+    this.reconciliations();
   }
 
   private fn(id: string, given: Omit<TenantFunctionProps, 'capability'>): TenantFunction {
@@ -80,6 +81,27 @@ export class Ops extends Construct {
     house.usage.grantReplay(replay);
     house.table.grantStream(replay);
     house.table.grantPlatformItems(replay, 'write', ['PLATFORM#DEAD-LETTER#*', ...journal]);
+  }
+
+  private reconciliations(): void {
+    const { house } = this;
+    const results = ['PLATFORM#RECONCILIATION', 'PLATFORM#RECONCILIATION#*'];
+    const reconcilers = [...house.reconcilers];
+    const arns = Object.fromEntries(reconcilers.map(([name, fn]) => [name, fn.function.functionArn]));
+    const look = this.fn('Reconciliations', {
+      entry: 'reconciliations',
+      impact: 'Operators cannot see what reconcilers find; they look all the same.',
+    });
+    look.setEnvironment('RECONCILERS', JSON.stringify(Object.fromEntries(reconcilers.map(([name]) => [name, '']))));
+    house.table.grantPlatformItems(look, 'read', results);
+    // P: invokes every reconciler.
+    const run = this.fn('RunReconciliation', {
+      entry: 'run-reconciliation',
+      impact: 'Operators cannot have anything reconciled before its hour.',
+    });
+    run.setEnvironment('RECONCILERS', Stack.of(this).toJsonString(arns));
+    run.allow(['lambda:InvokeFunction'], Object.values(arns));
+    house.table.grantPlatformItems(run, 'write', journal);
   }
 
   private machine(name: 'provisioning' | 'deletion'): Workflow {

@@ -83,6 +83,10 @@ describe('the name of an execution', () => {
     expect(executionName({ operationId, kind: 'deletion', attempt: 3 })).toBe(`del_${ULID}-3`);
     expect(executionName({ operationId, kind: 'provisioning', attempt: 1 })).toBe(`ten_${ULID}`);
     expect(readExecutionName('somebody-tries-something')).toBeUndefined();
+    const byReconciler = `ten_${ULID}-20261128T053300123Z`;
+    const read = readExecutionName(byReconciler);
+    expect(read).toMatchObject({ operationId, kind: 'provisioning' });
+    expect(read && executionName(read)).toBe(byReconciler);
   });
 });
 

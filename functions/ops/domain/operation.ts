@@ -1,5 +1,5 @@
 import { ulidOf } from '../../kernel/ids.ts';
-import type { Instant } from '../../kernel/time.ts';
+import { epochMs, type Instant, instant, instantOf } from '../../kernel/time.ts';
 
 export type OperationKind = 'provisioning' | 'deletion';
 export type OperationState = 'pending' | 'running' | 'succeeded' | 'failed' | 'compensated';
@@ -36,13 +36,25 @@ const prefixes: Readonly<Record<OperationKind, string>> = { provisioning: 'ten',
 export const subjectOf = ({ operationId, kind }: Omit<RunName, 'attempt'>): string =>
   `${prefixes[kind]}_${ulidOf(operationId)}`;
 export const executionName = (run: RunName): string =>
-  run.attempt === 1 ? subjectOf(run) : `${subjectOf(run)}-${run.attempt}`;
+  run.attempt === 1 ? subjectOf(run) : `${subjectOf(run)}-${suffixOf(run.attempt)}`;
+
+/** Staff count their attempts; the reconciler of half-made tenants calls its own by the instant. */
+const COUNTED = 10_000;
+const suffixOf = (attempt: number): string =>
+  attempt < COUNTED ? String(attempt) : instantOf(attempt).replace(/[^0-9TZ]/g, '');
+
+function attemptOf(suffix: string): number {
+  const [, day, hour, minute, second, ms] = /^(\d{8})T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(suffix) ?? [];
+  if (!day) return Number(suffix);
+  const date = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  return epochMs(instant(`${date}T${hour}:${minute}:${second}.${ms}Z`));
+}
 
 export function readExecutionName(name: string): RunName | undefined {
-  const [, prefix, ulid, attempt] = /^(ten|del)_([0-9A-HJKMNP-TV-Z]{26})(?:-(\d{1,4}))?$/.exec(name) ?? [];
+  const [, prefix, ulid, attempt] = /^(ten|del)_([0-9A-HJKMNP-TV-Z]{26})(?:-(\d{1,4}|\d{8}T\d{9}Z))?$/.exec(name) ?? [];
   if (!prefix || !ulid) return undefined;
   const kind = prefix === 'ten' ? 'provisioning' : 'deletion';
-  return { operationId: `op_${ulid}`, kind, attempt: Number(attempt ?? 1) };
+  return { operationId: `op_${ulid}`, kind, attempt: attempt === undefined ? 1 : attemptOf(attempt) };
 }
 
 /** What a run is given; nothing of a person, so it may be shown and repeated. */
