@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { count, level, seconds } from '../../functions/platform/metrics.ts';
+import { stageOf } from '../../lib/config.ts';
 import { apiCalls, calls, embedded, machine, queue, refusedCalls, stream, table, tableErrors } from './alarm-faults.ts';
 import { type Datapoint, evaluate, isInAlarm } from './alarm-replay.ts';
 import { type Alarm, alarmsOf, entriesOf } from './alarms.ts';
@@ -7,6 +8,7 @@ import { type Synthesized, synthesized } from './synthesized.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
+const GRACE_MS = stageOf('prod').deletionGraceDays * 24 * HOUR_MS;
 
 const kindOf = ({ metrics }: Alarm): string => metrics.map(({ namespace, name }) => `${namespace} ${name}`).join(' ');
 /** The first sentence of an alarm's text. */
@@ -142,7 +144,7 @@ describe('a fault, replayed against the alarms of the templates', () => {
 
   it.each([
     ['Provisioning', 30_000, 5_000],
-    ['Deletion', 2 * HOUR_MS, 180_000],
+    ['Deletion', GRACE_MS + 2 * HOUR_MS, GRACE_MS + 180_000],
   ])('the state machine %s, in each of its ways to go wrong', (name, slowMs, usualMs) => {
     const id = idOf('AWS::StepFunctions::StateMachine', new RegExp(`/Tenants${name}`));
     const ways = {
