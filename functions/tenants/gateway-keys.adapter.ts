@@ -11,6 +11,8 @@ import { clientDefaults, lazy } from '../platform/aws.ts';
 import type { GatewayKeys } from './ports.ts';
 
 const gateway = lazy(() => new APIGatewayClient(clientDefaults));
+// A repeated CreateApiKey makes a second key of the same name, so the SDK must not repeat it unasked: the next try finds it.
+const once = lazy(() => new APIGatewayClient({ ...clientDefaults, maxAttempts: 1 }));
 const ssm = lazy(() => new SSMClient(clientDefaults));
 const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
@@ -53,7 +55,7 @@ export function gatewayKeys(parameterPrefix: () => string, stage: string): Gatew
       return undefined;
     },
     async create(tenantId) {
-      const { id, value } = await gateway().send(
+      const { id, value } = await once().send(
         new CreateApiKeyCommand({ name: tenantId, enabled: true, description: markOf(stage) }),
       );
       if (!id || !value) throw new Error('API Gateway answered without a key');
