@@ -70,6 +70,8 @@ export async function everythingIn(place: Place): Promise<readonly Thing[]> {
   const found: Thing[] = [];
   for (const list of [itemsIn, objectsIn, usersIn, gatewayKeysIn, keysIn])
     for await (const thing of list(place)) found.push(thing);
+  // Tenants are prepared meanwhile: whose keys were seen just now is written down since the first look.
+  for await (const thing of itemsIn(place)) if (isPreparation(thing)) found.push(thing);
   return found;
 }
 
@@ -87,8 +89,9 @@ export function straysAmong(things: readonly Thing[]): readonly Thing[] {
 }
 
 /** Keys that are made ahead belong to tenants to come (docs/decisions/0007). */
+const isPreparation = ({ name }: Thing): boolean => /^PLATFORM#PREPAR(ED|ING) /.test(name);
 const preparedAmong = (things: readonly Thing[]): readonly string[] =>
-  things.filter(({ name }) => /^PLATFORM#PREPAR(ED|ING) /.test(name)).flatMap(({ text }) => tenantsIn(text));
+  things.filter(isPreparation).flatMap(({ text }) => tenantsIn(text));
 
 /** Whatever else names a tenant that is not among the living, and should have gone with it. */
 export function orphansAmong(things: readonly Thing[], alive: ReadonlySet<string>): readonly Thing[] {
