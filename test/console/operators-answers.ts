@@ -10,6 +10,7 @@ import {
   inspect,
   operations,
   planVersions,
+  reconciliations,
   staff,
   staffEvents,
   staffTokens,
@@ -86,6 +87,7 @@ function tenantAnswers(): Answers {
 
 function upkeepAnswers(): Answers {
   const letters = [...deadLetters];
+  const known = reconciliations.map((each) => ({ ...each }));
   const operation = (request: FakeRequest) => {
     const found = operations.find((each) => each.id === given<{ operationId: string }>(request).operationId);
     if (!found) throw problem('not-found');
@@ -103,6 +105,16 @@ function upkeepAnswers(): Answers {
       const found = operation(request);
       if (found.state !== 'failed') throw opsProblem('operation-state', { extra: { state: found.state } });
       return { ...found, state: 'running', error: null, endedAt: null };
+    },
+    'ops.listReconciliations': () => ({ data: known }),
+    'ops.getReconciliation': (request) => ({
+      data: known.filter(({ name }) => name === given<{ name: string }>(request).name),
+    }),
+    'ops.runReconciliation': (request) => {
+      const { name } = given<{ name: string }>(request);
+      const ran = { ranAt: '2026-11-28T04:00:01.000Z', found: 0, repaired: 0, left: 0, examples: [] };
+      setTimeout(() => Object.assign(known.find((each) => each.name === name) ?? {}, ran), 1_000);
+      return { name, requestedAt: '2026-11-28T04:00:00.000Z' };
     },
     'ops.listDeadLetters': (request) => {
       const { queue } = given<{ queue?: string }>(request);

@@ -116,6 +116,23 @@ export const inspect = (found: Row) => ({
   operations: operations.filter(({ tenantId }) => tenantId === found.id).map(({ steps: _steps, ...rest }) => rest),
 });
 
+const reconciliation = (name: string, capability: string, found: number | null, repaired: number, left: number) => ({
+  name,
+  capability,
+  ranAt: found === null ? null : '2026-11-28T03:00:00.000Z',
+  found,
+  repaired: found === null ? null : repaired,
+  left: found === null ? null : left,
+  examples: left ? [`${id('ten', 2)}: no customer at the payment provider`] : [],
+});
+
+export const reconciliations = [
+  reconciliation('slug-claims', 'tenants', 0, 0, 0),
+  reconciliation('key-pool', 'tenants', 2, 2, 0),
+  reconciliation('stripe-customers', 'billing', 3, 2, 1),
+  reconciliation('outbox', 'platform', null, 0, 0),
+];
+
 const letter = {
   queue: 'control-plane' as const,
   kind: 'event' as const,

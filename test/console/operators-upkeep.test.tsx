@@ -5,8 +5,11 @@ import { tenantsProblem } from '../../functions/tenants/contract.ts';
 import { id, theTenant } from './fake-data.ts';
 import { press, type } from './open-console.tsx';
 import { openOperators, readPages } from './open-operators.tsx';
+import { staff } from './operators-data.ts';
 
 beforeAll(readPages, 180_000);
+
+const reader = { 'identity.getOperator': () => ({ ...staff, permissions: ['ops:read'] }) };
 
 /** In the dialog that is open: the page behind it has buttons of the same name. */
 async function submit(name: string): Promise<void> {
@@ -79,6 +82,38 @@ describe('the end of a tenant', () => {
     await submit('Restore');
     expect(await screen.findByText('Contoso Robotics is restored; it will not be deleted.')).toBeTruthy();
     await waitFor(() => expect(screen.queryByText('To be deleted')).toBeNull());
+  });
+});
+
+describe('reconciliations', () => {
+  it('show a zero as a figure, and what never ran as that', async () => {
+    openOperators('/reconciliations');
+    const clean = await screen.findByRole('row', { name: /Slug claims/ });
+    expect(within(clean).getAllByText('0')).toHaveLength(3);
+    const never = screen.getByRole('row', { name: /Outbox/ });
+    expect(within(never).getByText('Never yet')).toBeTruthy();
+    expect(within(never).queryByText('0')).toBeNull();
+  });
+
+  it('run when asked, and show the result when it is there', async () => {
+    const { api } = openOperators('/reconciliations');
+    await press('Run outbox now');
+    expect(await screen.findByText('Running')).toBeTruthy();
+    await waitFor(() => expect(screen.queryByText('Never yet')).toBeNull(), { timeout: 10_000 });
+    expect(screen.queryByText('Running')).toBeNull();
+    expect(api.called('ops.runReconciliation')).toHaveLength(1);
+  });
+
+  it('tell of each what the latest run left', async () => {
+    openOperators('/reconciliations/stripe-customers');
+    const [example] = await screen.findAllByText(/no customer at the payment provider/);
+    expect(example).toBeTruthy();
+  });
+
+  it('are not run by a reader', async () => {
+    openOperators('/reconciliations', { answers: reader });
+    await screen.findByText('Slug claims');
+    expect(screen.queryByText('Run now')).toBeNull();
   });
 });
 

@@ -110,6 +110,38 @@ describe.runIf(hasChromium).sequential('the journey of an operator in the browse
     await heading(page, `Acme ${tenant.slug}`).waitFor();
   });
 
+  it('has a reconciler look, and reads what it found', async () => {
+    await go(page, 'Reconciliations');
+    const run = page.getByRole('button', { name: /^Run .+ now$/ }).first();
+    const name = /^Run (.+) now$/.exec((await run.getAttribute('aria-label')) ?? '')?.[1] ?? '';
+    await shot(page, 'operators-reconciliations');
+    await run.click();
+    await page.getByText('Running', { exact: true }).waitFor();
+    await page.getByText('Running', { exact: true }).waitFor({ state: 'detached', timeout: 40_000 });
+    await page.locator(`a[href$="/reconciliations/${name}"]`).click();
+    await page
+      .getByRole('row', { name: new RegExp(`${new Date().getFullYear()}`) })
+      .first()
+      .waitFor();
+    await shot(page, 'operators-reconciliation');
+  });
+
+  it('finds nothing given up, the plans as they are sold, and its own deeds in the trail', async () => {
+    await go(page, 'Dead letters');
+    await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
+    await shot(page, 'operators-dead-letters');
+    await go(page, 'Plans');
+    await heading(page, /^Pro, version \d+$/)
+      .first()
+      .waitFor();
+    await shot(page, 'operators-plans');
+    await go(page, 'Audit trail');
+    await button(page, 'Details of tenant.suspend').first().click();
+    await page.getByRole('dialog').getByText('Card testing from their accounts').waitFor();
+    await shot(page, 'operators-audit');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
+  });
+
   it('enrols a second factor, and signs in with it from then on', async () => {
     await go(page, 'My account');
     await button(page, 'Set up authenticator').click();

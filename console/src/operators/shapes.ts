@@ -15,6 +15,7 @@ export type DeletionKeys = Answer<Client['tenants']['deleteTenant']>;
 export type Operation = Answer<Client['ops']['getOperation']>;
 export type OperationRow = Row<Client['ops']['listOperations']>;
 export type PlanVersion = Row<Client['billing']['listPlanVersions']>;
+export type Reconciliation = Row<Client['ops']['listReconciliations']>;
 export type DeadLetter = Row<Client['ops']['listDeadLetters']>;
 export type TenantEvent = Row<Client['audit']['listTenantAuditEvents']>;
 export type OperationHealth = Row<Client['analytics']['getTenantSlis']>;
