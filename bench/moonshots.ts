@@ -32,7 +32,7 @@ export const moonshots = (results: Results): readonly Moonshot[] => [
     ours: medianKb(results),
     aim: '215 KB',
     between:
-      "DynamoDB's client with its middleware 190 KB (turned down in docs/decisions/0007), zod 102 KB, of which 19 KB describe schemas as JSON Schema and are needed at `GET /v1/openapi.json` alone: no export leaves them out, and `zod/mini` would be a second dialect.",
+      "DynamoDB's client with its middleware 190 KB (turned down in docs/decisions/0010), zod 102 KB, of which 19 KB describe schemas as JSON Schema and are needed at `GET /v1/openapi.json` alone: no export leaves them out, and `zod/mini` would be a second dialect.",
   },
   {
     what: 'M3 the authorizer',

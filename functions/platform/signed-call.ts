@@ -42,7 +42,7 @@ export type SignedCall = (request: SignedRequest) => Promise<string>;
 
 /**
  * POST to an AWS service with the SDK's own signer, retries and socket pool, and without the SDK's client: for the few
- * calls that every request needs (docs/decisions/0007-signed-calls.md). Answers the body; throws what the SDK would.
+ * calls that every request needs (docs/decisions/0010-signed-calls.md). Answers the body; throws what the SDK would.
  */
 export function signedCalls({ signedAs, id, host = signedAs, credentials, failureOf }: Service): SignedCall {
   const strategy = new StandardRetryStrategy(clientDefaults.maxAttempts);
