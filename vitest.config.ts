@@ -13,8 +13,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
           testTimeout: 20_000,
-          // Modules keep nothing between tests that a fresh import would clear; loading them once halves the time.
-          isolate: false,
           // Every answer writes a line; hundreds of them would hide what a suite says.
           env: { POWERTOOLS_LOG_LEVEL: 'WARN' },
         },

@@ -48,7 +48,7 @@ export function Page() {
         actions={<Button iconName="refresh" ariaLabel="Read again" onClick={loaded.reload} />}
         filter={
           <SpaceBetween direction="horizontal" size="xs">
-            <ChoiceFilter label="Queue" any="Any queue" values={queues} value={queue} onChange={setQueue} />
+            <ChoiceFilter label="Queue" unset="Any queue" values={queues} value={queue} onChange={setQueue} />
           </SpaceBetween>
         }
         empty={<Empty title="Nothing waits">Everything that happened was dealt with.</Empty>}

@@ -40,7 +40,7 @@ export function Page() {
         actions={<Button iconName="refresh" ariaLabel="Read again" onClick={paged.reload} />}
         filter={
           <SpaceBetween direction="horizontal" size="xs">
-            <ChoiceFilter label="State" any="Any state" values={operationStates} value={state} onChange={setState} />
+            <ChoiceFilter label="State" unset="Any state" values={operationStates} value={state} onChange={setState} />
             {tenantId ? <Button onClick={showAll}>Of all tenants</Button> : null}
           </SpaceBetween>
         }

@@ -61,8 +61,8 @@ export function Page() {
               value={typed}
               onChange={({ detail }) => setTyped(detail.value)}
             />
-            <ChoiceFilter label="State" any="Any state" values={tenantStates} value={state} onChange={setState} />
-            <ChoiceFilter label="Plan" any="Any plan" values={planKeys} value={plan} onChange={setPlan} />
+            <ChoiceFilter label="State" unset="Any state" values={tenantStates} value={state} onChange={setState} />
+            <ChoiceFilter label="Plan" unset="Any plan" values={planKeys} value={plan} onChange={setPlan} />
           </SpaceBetween>
         }
         empty={<NoTenants isFiltered={isFiltered} hasMore={paged.hasMore} onClear={clear} />}
