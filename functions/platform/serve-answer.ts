@@ -73,8 +73,9 @@ function resourceHeaders(
   if (typeof body['etag'] === 'string') headers['ETag'] = body['etag'];
   if (endpoint.success === 201 && typeof body['id'] === 'string')
     headers['Location'] = `${pathOf(event)}/${body['id']}`;
-  if (endpoint.success === 202 && typeof body['operationId'] === 'string')
-    headers['Location'] = `/v1/operations/${body['operationId']}`;
+  const operation = body['operationId'] ?? body['id'];
+  if (endpoint.success === 202 && typeof operation === 'string' && operation.startsWith('op_'))
+    headers['Location'] = `/v1/operations/${operation}`;
   if (typeof body['nextCursor'] === 'string') {
     const query = new URLSearchParams({
       ...(event.queryStringParameters as Record<string, string> | null),

@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Condition, Write } from '../kernel/change.ts';
+import type { Condition, Key, Write } from '../kernel/change.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -8,6 +8,9 @@ interface Expression {
   readonly names: Record<string, string>;
   readonly values: Record<string, unknown>;
 }
+
+/** Whole items are keys too; DynamoDB refuses a key with more attributes than its own. */
+export const keyOf = ({ pk, sk }: Key) => ({ pk, sk });
 
 const none: Expression = { text: '', names: {}, values: {} };
 
@@ -90,8 +93,8 @@ export function transactItem(tableName: string, write: Write): TransactItem {
   };
   const guard = condition.text ? { ConditionExpression: condition.text } : {};
   if ('put' in write) return { Put: { ...common, ...guard, Item: { ...write.put } } };
-  if ('delete' in write) return { Delete: { ...common, ...guard, Key: { ...write.delete } } };
+  if ('delete' in write) return { Delete: { ...common, ...guard, Key: keyOf(write.delete) } };
   if ('check' in write)
-    return { ConditionCheck: { ...common, ConditionExpression: condition.text, Key: { ...write.check } } };
-  return { Update: { ...common, ...guard, UpdateExpression: update.text, Key: { ...write.update } } };
+    return { ConditionCheck: { ...common, ConditionExpression: condition.text, Key: keyOf(write.check) } };
+  return { Update: { ...common, ...guard, UpdateExpression: update.text, Key: keyOf(write.update) } };
 }

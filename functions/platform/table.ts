@@ -9,7 +9,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
 import { clientDefaults } from './aws.ts';
-import { transactItem } from './table-write.ts';
+import { keyOf, transactItem } from './table-write.ts';
 import { wrapNumbers } from './wrap-numbers.ts';
 
 export interface Query {
@@ -56,7 +56,7 @@ export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): 
   return {
     async get(key, options) {
       const { Item: item } = await client.send(
-        new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: options?.consistent ?? true }),
+        new GetCommand({ TableName: tableName, Key: keyOf(key), ConsistentRead: options?.consistent ?? true }),
       );
       return item as Item | undefined;
     },

@@ -34,6 +34,13 @@ def in_context(arn, context):
     marked.context = context
     return marked
 
+# A batch is allowed by the permission for one of its kind (SQS developer guide, "Amazon SQS API permissions").
+BATCHED = {
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+}
+
 
 def apply():
     evaluate = original(iam_evaluator, "evaluate", "ctx", "policies", "limits")
@@ -70,6 +77,7 @@ def apply():
     def enforce_and_record(access_key_id, iam_action, service, region, resource_arn="*", service_context=None):
         if getattr(resource_arn, "is_missing", False):
             return iam_evaluator.check_credentials(access_key_id, service)
+        iam_action = BATCHED.get(iam_action, iam_action)
         context = {**(service_context or {}), **getattr(resource_arn, "context", {})}
         for arn in (str(resource_arn), *getattr(resource_arn, "also", ())):
             denied = enforce(access_key_id, iam_action, service, region, arn, context)

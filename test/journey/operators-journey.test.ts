@@ -128,7 +128,7 @@ describe.runIf(hasChromium).sequential('the journey of an operator in the browse
 
   it('finds nothing given up, the plans as they are sold, and its own deeds in the trail', async () => {
     await go(page, 'Dead letters');
-    await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' });
     await shot(page, 'operators-dead-letters');
     await go(page, 'Plans');
     await heading(page, /^Pro, version \d+$/)
@@ -151,7 +151,7 @@ describe.runIf(hasChromium).sequential('the journey of an operator in the browse
       '',
     );
     await shot(page, 'operators-enrol');
-    await page.getByLabel('Code').fill(totp(secret));
+    await page.getByRole('textbox', { name: 'Code' }).fill(totp(secret));
     await button(page, 'Confirm').click();
     await seen(page, /Your second factor is set up/);
     await shot(page, 'operators-enrolled');

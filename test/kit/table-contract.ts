@@ -23,6 +23,17 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       ).toHaveLength(1);
     });
 
+    it('takes a whole item for its key', async () => {
+      const { table, pk } = await fresh();
+      const item = { pk, sk: 'a', n: 1 };
+      await table.transact([{ put: item }]);
+      expect(await table.get(item)).toEqual(item);
+      await table.transact([{ update: item, set: { n: 2 } }]);
+      await table.transact([{ check: item, if: { kind: 'exists' } }, { put: { pk, sk: 'b' } }]);
+      await table.transact([{ delete: item }]);
+      expect(await table.get(item)).toBeUndefined();
+    });
+
     it('writes all or nothing, and names the write that met a failed condition with what was there', async () => {
       const { table, pk } = await fresh();
       await table.transact([{ put: { pk, sk: 'taken', version: 1 } }]);

@@ -25,7 +25,7 @@ const stranger = 'ten_01HZZZZZZZZZZZZZZZZZZZZZZZ';
 
 const entries = {
   'tenant-names': 'ReconcileTenantNames',
-  'half-made-tenants': 'ReconcileHalfMadeTenants',
+  'half-made-tenants': 'ReconcileHalfMad',
   'tenant-keys': 'ReconcileTenantKeys',
   'gateway-keys': 'ReconcileGatewayKeys',
   directory: 'ReconcileDirectory',
