@@ -13,6 +13,7 @@ const RECOVERY_DAYS = 35;
 const FINANCE_YEARS = 10;
 const STREAM_DAYS = 1;
 const RUN_HISTORY_DAYS = 90;
+const OPERATION_DAYS = 400;
 
 const daysOn = (at: Instant, days: number): Instant => addSeconds(at, days * 86_400);
 
@@ -78,6 +79,12 @@ export function retainedAfter(completedAt: Instant, keyDeletionDate: Instant, lo
       what: "Ids and times of this deletion's steps, number and amounts of the final invoice",
       reason: 'The service keeps it',
       until: until(RUN_HISTORY_DAYS),
+    },
+    {
+      store: 'operations',
+      what: "Ids, states and times of the tenant's making and deletion, and what staff did about them",
+      reason: 'Accountability of the staff',
+      until: until(OPERATION_DAYS),
     },
     {
       store: 'tenant-key',
