@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites that need the running stack; everything else runs without a network. */
 const onStack = ['test/**/*.stack.test.ts', 'test/journey/**/*.test.ts'];
+/** Longer than a change should wait for: vitest.prove.config.ts. */
+const long = ['test/**/*.prove.test.ts'];
 
 export default defineConfig({
   test: {
@@ -11,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onStack, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
+          exclude: [...onStack, ...long, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
           testTimeout: 20_000,
           // Every answer writes a line; hundreds of them would hide what a suite says.
           env: { POWERTOOLS_LOG_LEVEL: 'WARN' },
@@ -49,6 +51,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: onStack,
+          exclude: long,
           globalSetup: ['test/kit/stack.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
