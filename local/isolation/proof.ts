@@ -62,24 +62,36 @@ export async function prove({
   atMost = Number.POSITIVE_INFINITY,
 }: ProofOptions): Promise<Proof> {
   const known = new Set(roles.map(({ role }) => role));
-  const originals = calls.filter(({ role, allowed }) => known.has(role) && allowed).map(requestUnder(roles));
+  const made = calls.filter(({ role, allowed }) => known.has(role) && allowed).map(requestOf);
   const random = seeded(seed);
-  const mutants = sample(originals.flatMap((original) => forge(original, random)).filter(isOther), atMost, random);
+  const asPolicies = reduced(roles);
+  const originals = made.map(asPolicies);
+  const mutants = sample(made.flatMap((original) => forge(original, random)).filter(isOther), atMost, random).map(
+    (mutant) => ({ ...mutant, request: asPolicies(mutant.request) }),
+  );
   const asked = [...originals, ...mutants.map(({ request }) => request)];
   const [first, second] = await Promise.all([emulatorVerdicts(python, asked, roles), secondVerdicts(asked, roles)]);
   return summary(seed, originals, mutants, first, second);
 }
 
-/** Of what a call carried, only what a policy asks about can change its fate. */
-function requestUnder(roles: readonly RolePolicies[]) {
+const requestOf = ({ role, action, resource, tags, context }: CallShape): IamRequest => ({
+  role,
+  action,
+  resource,
+  tags,
+  context,
+});
+
+/**
+ * Of what a request carries, only what a policy asks about can change its fate. What is forged is the whole: a condition
+ * that was lost from every policy is a forgery that gets through, not one that nobody tries.
+ */
+function reduced(roles: readonly RolePolicies[]) {
   const policies = JSON.stringify(roles).toLowerCase();
-  return ({ role, action, resource, tags, context }: CallShape): IamRequest => ({
-    role,
-    action,
-    resource,
-    tags,
+  return (request: IamRequest): IamRequest => ({
+    ...request,
     context: Object.fromEntries(
-      Object.entries(context).filter(([name]) => policies.includes(`"${name.toLowerCase()}"`)),
+      Object.entries(request.context).filter(([name]) => policies.includes(`"${name.toLowerCase()}"`)),
     ),
   });
 }
