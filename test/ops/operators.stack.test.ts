@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { clientOptions } from '../../local/aws-clients.ts';
 import { apiClient, eventually } from '../kit/api-client.ts';
 import { type NewTenant, signUp } from '../kit/sign-up.ts';
+import { staffMember } from '../kit/staff.ts';
 import { totp } from './totp.ts';
 
 const stack = inject('stack');
@@ -17,21 +12,6 @@ const api = apiClient(stack.apiUrl);
 const operators = apiClient(stack.operatorsApiUrl);
 const options = clientOptions(stack.awsEndpoint, stack.region);
 
-/** A member of staff in a group, as an administrator of the pool makes one. */
-async function staffMember(group: string) {
-  const cognito = new CognitoIdentityProviderClient(options);
-  const email = `${group}-${randomUUID().slice(0, 8)}@tenantry.test`;
-  const password = `Aa1-${randomUUID()}`;
-  const pool = { UserPoolId: stack.userPools['operators'], Username: email };
-  const attributes = [
-    { Name: 'email', Value: email },
-    { Name: 'email_verified', Value: 'true' },
-  ];
-  await cognito.send(new AdminCreateUserCommand({ ...pool, MessageAction: 'SUPPRESS', UserAttributes: attributes }));
-  await cognito.send(new AdminSetUserPasswordCommand({ ...pool, Password: password, Permanent: true }));
-  await cognito.send(new AdminAddUserToGroupCommand({ ...pool, GroupName: group }));
-  return { email, password };
-}
 const signInStaff = (body: object) => operators('POST', '/v1/sessions', { body });
 
 describe('the operators’ API', () => {
@@ -168,7 +148,7 @@ describe('the operators’ API', () => {
   });
 
   it('lets a viewer look and change nothing, and somebody in no group do nothing', async () => {
-    const viewer = await signInStaff(await staffMember('viewers'));
+    const viewer = await signInStaff(await staffMember(stack, 'viewers'));
     const as = { token: viewer.body.accessToken };
     expect((await operators('GET', '/v1/tenants', as)).status).toBe(200);
     const refused = { status: 403, body: { code: 'forbidden' } };
@@ -179,7 +159,7 @@ describe('the operators’ API', () => {
   });
 
   it('enrols a second factor, asks for it from then on, renews and ends a session', async () => {
-    const member = await staffMember('admins');
+    const member = await staffMember(stack, 'admins');
     const first = (await signInStaff(member)).body;
     const as = { token: first.accessToken };
     expect((await operators('GET', '/v1/me', as)).body).toMatchObject({
