@@ -3,11 +3,13 @@ import { addSeconds } from '../../functions/kernel/time.ts';
 import { operatorCommitter } from '../../functions/platform/staff-commit.ts';
 import type { TenantSession } from '../../functions/platform/tenant-session.ts';
 import { assertStanding } from '../../functions/platform/watermark.ts';
+import { callBack } from '../../functions/tenants/domain/deletion.ts';
 import { secrets } from '../../functions/tenants/secrets.adapter.ts';
 import { closeTenant } from '../../functions/tenants/verbs/close-tenant.ts';
 import { deleteTenant } from '../../functions/tenants/verbs/delete-tenant.ts';
 import { restoreTenant, suspendTenant } from '../../functions/tenants/verbs/operate-tenant.ts';
 import { restoreOwnTenant } from '../../functions/tenants/verbs/request-deletion.ts';
+import { restore } from '../../functions/tenants/verbs/restore-tenant.ts';
 import { tenantB } from '../kit/world.ts';
 import { deletionWorld, owner } from './deletion-world.ts';
 
@@ -123,6 +125,42 @@ describe('a deletion with a time of grace', () => {
       'tenant.restore',
     ]);
     await expect(world.restore()).rejects.toMatchObject({ code: 'tenant-state' });
+  });
+
+  it('ends with the tenant restored where the restoration died between the receipt and the tenant', async () => {
+    const world = await closingWorld();
+    const { receiptId } = await world.request();
+    const receipt = await world.receipts.find(receiptId);
+    if (!receipt) throw new Error('no receipt');
+    const canceled = { ...receipt, deletion: callBack(receipt.deletion), version: receipt.version + 1 };
+    await world.receipts.change(canceled, receipt.version);
+    world.advance(14 * DAYS + 60);
+
+    expect(await world.close(receiptId)).toEqual({ closed: false });
+    expect(await world.tenant()).toMatchObject({ state: 'active' });
+    expect((await world.tenant())?.deletion).toBeUndefined();
+    expect(await world.close(receiptId)).toEqual({ closed: false });
+    expect(world.actions().filter((action) => action === 'tenant.restore')).toHaveLength(1);
+  });
+
+  it('goes on once it has closed, though a restoration that came too late has touched the receipt', async () => {
+    const world = await closingWorld();
+    const { receiptId, receiptSecret } = await world.request();
+    const late = await world.tenant();
+    world.advance(14 * DAYS + 60);
+    await world.close(receiptId);
+    if (!late) throw new Error('no tenant');
+    const deps = {
+      ...world.requestDeps(world.ctx({ tenantId: world.tenantId })),
+      tenants: world.tenantsOf(world.tenantId),
+    };
+    await expect(restore({ now: world.clock() }, late, deps, () => undefined)).rejects.toMatchObject({
+      code: 'conflict',
+    });
+
+    expect(await world.close(receiptId)).toEqual({ closed: true });
+    await world.run(receiptId);
+    expect(await world.receipt(receiptId, receiptSecret)).toMatchObject({ state: 'done' });
   });
 
   it('is not ordered anew by a late repeat of the same key', async () => {

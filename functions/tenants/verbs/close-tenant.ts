@@ -1,5 +1,6 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
-import type { DeletionDeps, TenantDeps } from '../ports.ts';
+import type { DeletionDeps, TenantDeps, TenantRecord } from '../ports.ts';
+import { restore } from './restore-tenant.ts';
 
 type Deps = Pick<DeletionDeps, 'receipts'> & Pick<TenantDeps, 'tenants' | 'commit'>;
 
@@ -10,9 +11,10 @@ export async function closeTenant(
   { tenants, receipts, commit }: Deps,
 ): Promise<{ readonly closed: boolean }> {
   const [tenant, receipt] = await Promise.all([tenants.find(), receipts.find(receiptId)]);
-  const isOurs = tenant?.deletion?.receiptId === receiptId;
-  if (!tenant || !isOurs || receipt?.deletion.state === 'canceled') return { closed: false };
+  if (!tenant?.deletion || tenant.deletion.receiptId !== receiptId) return { closed: false };
+  // Closed is closed, also where a restoration came too late and has only touched the receipt.
   if (tenant.state !== 'closing') return { closed: true };
+  if (receipt?.deletion.state === 'canceled') return restored(ctx, tenant, { tenants, receipts, commit });
   const { effectiveAt } = tenant.deletion;
   if (effectiveAt > ctx.now) throw new Error(`this tenant is to be closed at ${effectiveAt}`);
   const deletion = { receiptId, effectiveAt };
@@ -23,4 +25,10 @@ export async function closeTenant(
     reply: undefined,
   });
   return { closed: true };
+}
+
+/** Whoever called it back died between the receipt and the tenant, which would stay closed for changes. */
+async function restored(ctx: TenantContext, tenant: TenantRecord, deps: Deps): Promise<{ readonly closed: boolean }> {
+  await restore(ctx, tenant, deps, () => undefined);
+  return { closed: false };
 }
