@@ -18,6 +18,7 @@ export function forOperators(fn: MakeFunction, house: House, { provision, end }:
   // E: staff, who look at any tenant.
   const look = fn('Operators', { entry: 'operators', impact: 'Operators cannot find or inspect tenants.' });
   house.table.grantPlatformItems(look, 'read', ['PLATFORM#TENANTS', 'LOOKUP#SLUG#*', 'PLATFORM#OPERATIONS#*']);
+  house.table.grantPlatformIndex(look, ['PLATFORM#TENANTS']);
   house.platformKey.grant(look, ['kms:Encrypt', 'kms:Decrypt'], 'cursor');
   house.table.grantTenantSession(look);
   mayKeepTenantKeys(look, []);

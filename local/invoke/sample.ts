@@ -46,13 +46,14 @@ export const filled = (sample: unknown, { buckets }: Pick<StackOutputs, 'buckets
       .replaceAll(sampleBucket, buckets['files'] ?? sampleBucket),
   );
 
-/** The tenant that signed up last; ids begin with their time. */
+/** The tenant that signed up last. */
 export async function newestTenant({ awsEndpoint, region, table }: StackOutputs): Promise<string | undefined> {
   const client = new DynamoDBClient(clientOptions(awsEndpoint, region));
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
-      KeyConditionExpression: 'pk = :pk',
+      IndexName: 'gsi1',
+      KeyConditionExpression: 'gsi1pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: 'PLATFORM#TENANTS' } },
       ScanIndexForward: false,
       Limit: 1,

@@ -171,6 +171,13 @@ describe('the search for tenants', () => {
     expect(await find({ q: 'nobody' })).toEqual([]);
   });
 
+  it('answers who signed up last first, however old the id that was prepared for them', async () => {
+    const { find } = await several();
+
+    expect(await find({})).toEqual(['zebra', 'acme-labs', 'acme']);
+    expect(await find({ limit: 2 })).toEqual(['zebra', 'acme-labs']);
+  });
+
   it('narrows by plan and state', async () => {
     const { find } = await several();
 
@@ -184,6 +191,7 @@ describe('the search for tenants', () => {
     const many = Array.from({ length: 12_000 }, (_, i) => ({
       put: {
         ...{ pk: 'PLATFORM#TENANTS', sk: `ten_00${String(i).padStart(24, '0')}`, slug: `s${i}`, name: `N ${i}` },
+        ...{ gsi1pk: 'PLATFORM#TENANTS', gsi1sk: `2026-01-01T00:00:00.000Z#${i}` },
         ...{ plan: 'pro', state: 'active', createdAt: world.clock(), version: 1 },
       },
     }));
