@@ -3,6 +3,7 @@ import { billing } from './contract.ts';
 import { apiDeps, sessions } from './deps.ts';
 import { cancelSubscription } from './verbs/cancel-subscription.ts';
 import { changeSubscription } from './verbs/change-subscription.ts';
+import { getDunning } from './verbs/get-dunning.ts';
 import { getInvoice } from './verbs/get-invoice.ts';
 import { getInvoicePdf } from './verbs/get-invoice-pdf.ts';
 import { getSubscription } from './verbs/get-subscription.ts';
@@ -30,5 +31,6 @@ export const handler = serve({
     getInvoicePdf,
     listPayments,
     listCreditNotes,
+    getDunning,
   },
 });

@@ -6,6 +6,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
+import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
 
 export const billingProblem = problemsOf({
@@ -17,6 +18,8 @@ export const billingProblem = problemsOf({
   'invoice-not-payable': { status: 409, title: 'This invoice is not open.' },
   'pdf-pending': { status: 409, title: 'The PDF is still being made.' },
   'payment-method-in-use': { status: 409, title: 'This is the default payment method while an invoice is open.' },
+  'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
+  'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });
 
@@ -60,7 +63,7 @@ export const lineSchema = z.object({
   tax: z.object({ amount: moneyCodec, rate: decimalText, reason: z.string() }),
 });
 
-export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited'] as const;
+export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited', 'written-off'] as const;
 export const invoiceSchema = z.object({
   id: z.string(),
   number: z.string().nullable(),
@@ -329,6 +332,7 @@ export const billing = capability({
       query: z.object(pageQuery),
       output: pageOf(creditNoteSchema),
     }),
+    ...dunningEndpoints,
     receiveStripeWebhook: endpoint({
       method: 'POST',
       path: '/hooks/stripe',
@@ -342,6 +346,7 @@ export const billing = capability({
     }),
   },
   events: {
+    ...dunningEvents,
     subscriptionStarted: event(
       'billing',
       'SubscriptionStarted',

@@ -17,6 +17,7 @@ import { tenantStore } from '../tenants/store.ts';
 import { readTenantProfile } from '../tenants/verbs/read-tenant-profile.ts';
 import { meterOf } from './domain/catalogue.ts';
 import { documentNumber } from './domain/numbering.ts';
+import { dunningStore } from './dunning-store.ts';
 import { financeStore } from './finance-store.ts';
 import { invoiceFiles } from './invoice-files.adapter.ts';
 import type { PaymentProvider } from './payment-ports.ts';
@@ -50,14 +51,18 @@ const backOff = (attempt: number) =>
   sleep(Math.min(LONGEST_PAUSE_MS, 10 * 2 ** attempt) * (0.5 + (performance.now() % 1) / 2));
 
 /** Reads with `reads`, writes with the billing role's session: finance records and numbers are written by it alone. */
-function depsOver(ctx: TenantContext, reads: TenantSession): BillingDeps {
+export function depsOver(
+  ctx: TenantContext,
+  reads: TenantSession,
+  writes: TenantSession = billingRole()(ctx.tenantId),
+): BillingDeps {
   const { tenantId, now } = ctx;
-  const writes = billingRole()(tenantId);
   const { idempotency: _, ...unanswered } = ctx;
   const used = { usage: usageReads(reads.table, tenantId), now };
   return {
     subscriptions: subscriptionStore(tenantId, reads.table),
     finance: financeStore(tenantId, reads.table, tenantSeal(reads)),
+    dunning: dunningStore(tenantId, reads.table),
     numbering: numbering(writes.table, tenantId, documentNumber),
     schedules: schedules(tenantId, now),
     commit: committer(writes.table, tenantSeal(writes), newId, ctx),
@@ -82,7 +87,7 @@ export const apiDeps = (ctx: TenantContext): ApiDeps => ({
 /** Background work has one session only. */
 export const systemDeps = (ctx: TenantContext): BillingDeps => depsOver(ctx, billingRole()(ctx.tenantId));
 
-const note = (message: string, error: unknown): void => {
+export const paymentNote = (message: string, error: unknown): void => {
   log.warn(message, { error: error instanceof Error ? error : new Error(String(error)) });
   count('PaymentErrors');
 };
@@ -93,14 +98,14 @@ export const paymentDeps =
     ...depsOver(ctx, sessions(ctx.tenantId)),
     tenantId: ctx.tenantId,
     provider: provider(),
-    note,
+    note: paymentNote,
   });
 
 export const systemPaymentDeps = (ctx: TenantContext, provider: PaymentProvider): PaymentDeps => ({
   ...systemDeps(ctx),
   tenantId: ctx.tenantId,
   provider,
-  note,
+  note: paymentNote,
 });
 
 /** Background work on behalf of one tenant, named in its journal by what did it and what for. */

@@ -1,4 +1,4 @@
-import type { Commit, Item, Key } from '../kernel/change.ts';
+import type { AuditEntry, Commit, Item, Key, Write } from '../kernel/change.ts';
 import { type NewId, type TenantId, tenantIdSchema } from '../kernel/ids.ts';
 import { addSeconds, epochSeconds, hourStart, type Instant, instant } from '../kernel/time.ts';
 import type { ChangeOrigin } from '../platform/commit.ts';
@@ -167,20 +167,15 @@ export function inbox(table: Table): HookDeps['inbox'] {
 /** Like the platform's commit, but in the books that outlive the tenant, and heard by nobody. */
 export function closedCommitter(table: Table, newId: NewId, origin: ChangeOrigin): Commit {
   return async ({ writes, audit, reply }) => {
-    const { tenantId, actor, requestId, now } = origin;
-    const journal: Item = {
-      pk: `FINANCE#${tenantId}#JOURNAL`,
-      sk: newId('aud'),
-      entity: 'finance-journal',
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-      tenantId,
-      actor,
-      requestId,
-      ...audit,
-    };
-    await table.transact([...writes, { put: journal, if: { kind: 'absent' } }]);
+    await table.transact([...writes, financeJournal(newId('aud'), origin, audit)]);
     return reply;
   };
+}
+
+/** The trail of books whose tenant is gone. */
+export function financeJournal(id: string, origin: ChangeOrigin, audit: AuditEntry): Write {
+  const { tenantId, actor, requestId, now } = origin;
+  const key: Key = { pk: `FINANCE#${tenantId}#JOURNAL`, sk: id };
+  const stored = { entity: 'finance-journal', version: 1, createdAt: now, updatedAt: now };
+  return { put: { ...key, ...stored, tenantId, actor, requestId, ...audit }, if: { kind: 'absent' } };
 }

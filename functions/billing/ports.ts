@@ -20,6 +20,7 @@ import type { Charge, ProrationLine } from './domain/proration.ts';
 import type { PendingChange, SubscriptionState } from './domain/subscription-state.ts';
 import type { TaxQuote } from './domain/tax.ts';
 import type { SegmentUsage } from './domain/usage-lines.ts';
+import type { DunningStore } from './dunning-ports.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 
 export interface Stored {
@@ -213,6 +214,8 @@ export const dueKinds = {
   'settle-late': 'invoices',
   /** Money to be taken, given back, or asked after. */
   collect: 'payments',
+  /** The next step about an unpaid invoice. */
+  dun: 'payments',
 } as const;
 export type DueKind = keyof typeof dueKinds;
 export type DueJob = (typeof dueKinds)[DueKind];
@@ -272,6 +275,7 @@ export interface Seller extends LegalEntity {
 export interface BillingDeps {
   readonly subscriptions: SubscriptionStore;
   readonly finance: FinanceStore;
+  readonly dunning: DunningStore;
   readonly numbering: Numbering;
   readonly schedules: Schedules;
   /** The change that answers the caller. */

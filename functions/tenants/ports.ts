@@ -123,6 +123,8 @@ export interface TenantRecord extends Stored {
   /** The sign-up that it came from; goes with it. */
   readonly signupId: string;
   readonly suspension?: { readonly reason: string; readonly at: Instant; readonly by: string };
+  /** What billing last said of unpaid invoices; the greater revision is the later word. */
+  readonly standing?: { readonly standing: 'good' | 'past-due' | 'suspended'; readonly revision: number };
   readonly deletion?: {
     readonly receiptId: string;
     readonly effectiveAt: Instant;

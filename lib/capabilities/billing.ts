@@ -7,6 +7,7 @@ import { ImpactAlarm } from '../constructs/impact-alarm.ts';
 import { ownMetric } from '../constructs/own-metric.ts';
 import { Schedule, Subscription } from '../constructs/subscription.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
+import { BillingDunning } from './billing-dunning.ts';
 import { mayKeepBooks } from './billing-grants.ts';
 
 type Given = Omit<TenantFunctionProps, 'capability'>;
@@ -19,6 +20,7 @@ export class Billing extends Construct {
     this.workflowTasks(house);
     this.clockwork(house, deadLetters);
     this.printing(house, deadLetters);
+    new BillingDunning(this, 'Dunning', house, deadLetters);
   }
 
   /** An entry that keeps books: the billing session, and who signs the invoices. */

@@ -231,11 +231,18 @@ export class Tenants extends Construct {
       entry: 'follow-tenant',
       impact: "The operators' list of tenants is out of date.",
     });
-    for (const fn of [applyPlan, follow]) house.table.grantTenantSession(fn);
+    const applyStanding = this.fn('ApplyStanding', house, {
+      ...common,
+      entry: 'apply-standing',
+      severity: 'page',
+      impact: 'Customers who have just paid stay suspended.',
+    });
+    for (const fn of [applyPlan, applyStanding, follow]) house.table.grantTenantSession(fn);
     house.table.grantPlatformItems(follow, 'write', list);
     const { tenantActivated, tenantUpdated, tenantSuspended, tenantResumed, tenantRestored, tenantDeletionRequested } =
       tenants.events;
     new Subscription(this, 'OnPlan', house, { ...common, to: [billing.events.subscriptionChanged], by: applyPlan });
+    new Subscription(this, 'OnStanding', house, { ...common, to: [billing.events.standingChanged], by: applyStanding });
     new Subscription(this, 'OnTenant', house, {
       ...common,
       to: [tenantActivated, tenantUpdated, tenantSuspended, tenantResumed, tenantRestored, tenantDeletionRequested],

@@ -22,13 +22,14 @@ export interface PooledTableProps {
 }
 
 /**
- * The one table, and the four roles that reach tenants' data in it. A role is assumed with the session tag TenantId;
+ * The one table, and the five roles that reach tenants' data in it. A role is assumed with the session tag TenantId;
  * `dynamodb:LeadingKeys` then confines it to that tenant (the statement's shape and its traps: docs/decisions/0001).
  */
 export class PooledTable extends Construct {
   readonly table: dynamodb.TableV2;
   readonly tenantSession: iam.Role;
   readonly billingSession: iam.Role;
+  readonly billingStaffSession: iam.Role;
   readonly purgeSession: iam.Role;
   readonly operatorSession: iam.Role;
 
@@ -65,7 +66,7 @@ export class PooledTable extends Construct {
     this.billingSession = this.sessionRole('BillingSession');
     this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE], true);
     // One statement for all: the writes of a transaction are judged by action, with the keys of all items together.
-    const numbers = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*'];
+    const numbers = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', 'PLATFORM#DUNNING'];
     this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...numbers]);
     this.allowTenantKey(this.billingSession, ['kms:Decrypt']);
 
@@ -78,6 +79,11 @@ export class PooledTable extends Construct {
     const settings = ['CONFIG', 'JOURNAL'].map((collection) => `TENANT#${TAG}#${collection}`);
     const ofStaff = ['PLATFORM#STAFF-JOURNAL', 'PLATFORM#STAFF-REPLAY#*'];
     this.allowItems(this.operatorSession, [...READ, ...WRITE], [...settings, ...ofStaff]);
+    // Staff's changes of books: of the tenant's own items what it bought and its trail, and its settings to look at.
+    this.billingStaffSession = this.sessionRole('BillingStaffSession');
+    const books = [...['BILLING', 'JOURNAL'].map((collection) => `TENANT#${TAG}#${collection}`), OWN_FINANCE];
+    this.allowItems(this.billingStaffSession, [...READ, ...WRITE], [...books, ...numbers, ...ofStaff]);
+    this.allowItems(this.billingStaffSession, READ, [`TENANT#${TAG}#CONFIG`]);
     for (const role of [this.tenantSession, this.billingSession, this.purgeSession])
       this.exceptWildcards(role, [props.files, props.usageArchive]);
   }
@@ -95,6 +101,11 @@ export class PooledTable extends Construct {
   /** Deletes a tenant's items, objects and object versions. */
   grantPurgeSession(fn: TenantFunction): void {
     this.grantSession(fn, this.purgeSession, 'PURGE_SESSION_ROLE_ARN');
+  }
+
+  /** For staff: a tenant's books and its journal, and the staff's own. */
+  grantBillingStaffSession(fn: TenantFunction): void {
+    this.grantSession(fn, this.billingStaffSession, 'BILLING_STAFF_SESSION_ROLE_ARN');
   }
 
   /** For staff: a tenant's settings and its journal, and the staff's own. */
@@ -128,7 +139,7 @@ export class PooledTable extends Construct {
   private grantSession(
     fn: TenantFunction,
     role: iam.Role,
-    name: `${'TENANT' | 'BILLING' | 'PURGE' | 'OPERATOR'}_SESSION_ROLE_ARN`,
+    name: `${'TENANT' | 'BILLING' | 'BILLING_STAFF' | 'PURGE' | 'OPERATOR'}_SESSION_ROLE_ARN`,
   ): void {
     fn.function.addToRolePolicy(
       new iam.PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [role.roleArn] }),

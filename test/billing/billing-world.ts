@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize';
 import { meterOf } from '../../functions/billing/domain/catalogue.ts';
 import type { InvoiceDocument } from '../../functions/billing/domain/invoice-document.ts';
 import { documentNumber } from '../../functions/billing/domain/numbering.ts';
+import { dunningStore } from '../../functions/billing/dunning-store.ts';
 import { financeStore } from '../../functions/billing/finance-store.ts';
 import { closedCommitter, dueQueue, inbox, numbering, schedules } from '../../functions/billing/platform-store.ts';
 import type {
@@ -99,6 +100,7 @@ export function billingWorld(): BillingWorld {
         note: (message, error) => noted.push([message, error]),
         subscriptions: subscriptionStore(tenantId, world.table),
         finance: financeStore(tenantId, world.table, seal),
+        dunning: dunningStore(tenantId, world.table),
         numbering: numbering(world.table, tenantId, documentNumber),
         schedules: schedules(tenantId, world.clock()),
         commit: world.commit(ctx),

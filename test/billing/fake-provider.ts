@@ -30,6 +30,8 @@ export interface FakeProvider extends PaymentProvider {
   confirmCard(session: { readonly clientSecret: string }, card?: string): Promise<void>;
   /** The next call of this operation fails before it has its effect, or after it had it. */
   lose(operation: Operation, when: 'before' | 'after', times?: number): void;
+  /** From now on every card has money. */
+  reform(): void;
   setupReference(session: { readonly clientSecret: string }): string;
 }
 
@@ -60,6 +62,7 @@ export function fakeProvider(): FakeProvider {
   const replies = new Map<string, unknown>();
   const losses: { operation: Operation; when: 'before' | 'after' }[] = [];
   let count = 0;
+  let isGood = false;
   const newId = (prefix: string) => `${prefix}_${++count}`;
   const take = (operation: Operation, when: 'before' | 'after') => {
     const index = losses.findIndex((loss) => loss.operation === operation && loss.when === when);
@@ -85,7 +88,7 @@ export function fakeProvider(): FakeProvider {
     const method = methods.get(collection.method);
     if (!method)
       return { status: 'failed', reference: null, class: 'method-gone', code: 'resource_missing', declineCode: null };
-    const refusal = declines[method.card];
+    const refusal = isGood ? undefined : declines[method.card];
     if (refusal) return { ...refusal, reference } as CollectOutcome;
     return { status: 'succeeded', reference, received: collection.amount };
   };
@@ -96,6 +99,9 @@ export function fakeProvider(): FakeProvider {
     calls,
     lose: (operation, when, times = 1) => {
       for (let i = 0; i < times; i += 1) losses.push({ operation, when });
+    },
+    reform: () => {
+      isGood = true;
     },
     setupReference: ({ clientSecret }) => clientSecret.split('_secret')[0] ?? '',
     async confirmCard({ clientSecret }, card = 'pm_card_visa') {

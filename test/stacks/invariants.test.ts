@@ -5,7 +5,7 @@ import { listOf, type Resource, type Synthesized, statementsOf, synthesized } fr
 
 const policies = (app: Synthesized) => [...app.ofType('AWS::IAM::Policy'), ...app.ofType('AWS::IAM::ManagedPolicy')];
 /** The four roles of lib/constructs/pooled-table.ts, and their policies. */
-const isSession = ({ id }: Resource) => /^Pooled(Tenant|Billing|Purge|Operator)Session/.test(id);
+const isSession = ({ id }: Resource) => /^Pooled(Tenant|Billing|BillingStaff|Purge|Operator)Session/.test(id);
 const named = (resource: Resource) => `${resource.stack}/${resource.id}`;
 
 describe.each(['local', 'prod'])('the templates of %s', (stage) => {
@@ -102,21 +102,21 @@ describe('tenant sessions', () => {
     app = synthesized('prod');
   });
   const ofStaff = [
-    ...['CONFIG', 'JOURNAL'].map((name) => `TENANT#\${aws:PrincipalTag/TenantId}#${name}`),
+    ...['BILLING', 'CONFIG', 'JOURNAL'].map((name) => `TENANT#\${aws:PrincipalTag/TenantId}#${name}`),
     ...['PLATFORM#STAFF-JOURNAL', 'PLATFORM#STAFF-REPLAY#*'],
   ];
+  const numbers = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', 'PLATFORM#DUNNING'];
   const own = (world: string) => `${world}#\${aws:PrincipalTag/TenantId}#*`;
 
   it('reach items by leading keys that end at the tenant, never by a request without keys', () => {
     const sessions = policies(app).filter(isSession);
-    expect(sessions).toHaveLength(4);
+    expect(sessions).toHaveLength(5);
     for (const policy of sessions) {
       for (const statement of statementsOf(policy).filter((s) => JSON.stringify(s.Action).includes('dynamodb:'))) {
         const keys = listOf(statement.Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys']);
         expect(statement.Condition.Null['dynamodb:LeadingKeys']).toBe('false');
         expect(Object.keys(statement.Condition)).not.toContain('ForAnyValue:StringLike');
-        for (const key of keys)
-          expect([own('TENANT'), own('FINANCE'), 'PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', ...ofStaff]).toContain(key);
+        for (const key of keys) expect([own('TENANT'), own('FINANCE'), ...numbers, ...ofStaff]).toContain(key);
         expect(JSON.stringify(statement.Action)).not.toMatch(/Scan|PartiQL|\*/);
       }
     }

@@ -5,6 +5,8 @@ import { type Posting, posting, type Recognition } from './ledger.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
 import { scheduleOf, takeBack, type UsageByDay } from './revenue-schedule.ts';
 
+type OwedIn = 'receivable' | 'bad-debt';
+
 interface Issued {
   readonly id: string;
   readonly at: Instant;
@@ -50,6 +52,7 @@ export function postCreditNote(
   { id, at }: Issued,
   applied: AppliedNote,
   schedule: readonly Recognition[],
+  owedIn: OwedIn = 'receivable',
 ): Posting | undefined {
   const { note, reducesOpen, toBalance } = applied;
   return posting({
@@ -59,7 +62,7 @@ export function postCreditNote(
     entries: [
       { account: 'deferred-revenue', amount: note.net },
       { account: 'tax-payable', amount: note.tax },
-      { account: 'receivable', amount: neg(reducesOpen) },
+      { account: owedIn, amount: neg(reducesOpen) },
       { account: 'credit-balance', amount: neg(toBalance) },
     ],
     recognitions: reversals(applied, schedule, at),
@@ -67,14 +70,14 @@ export function postCreditNote(
 }
 
 /** A note that pays credit out: at once against what is open, the rest when the money has gone back. */
-export const postPayout = ({ id, at }: Issued, cancelled: Money): Posting | undefined =>
+export const postPayout = ({ id, at }: Issued, cancelled: Money, owedIn: OwedIn = 'receivable'): Posting | undefined =>
   posting({
     source: `credit-note:${id}`,
     at,
     currency: cancelled.currency,
     entries: [
       { account: 'credit-balance', amount: cancelled },
-      { account: 'receivable', amount: neg(cancelled) },
+      { account: owedIn, amount: neg(cancelled) },
     ],
     recognitions: [],
   });
@@ -82,7 +85,7 @@ export const postPayout = ({ id, at }: Issued, cancelled: Money): Posting | unde
 /** Money came in; what nobody owed any more is the customer's credit. */
 export const postPayment = (
   { id, at }: Issued,
-  { received, owed }: { readonly received: Money; readonly owed: Money },
+  { received, owed, from }: { readonly received: Money; readonly owed: Money; readonly from: OwedIn },
 ): Posting | undefined =>
   posting({
     source: `payment:${id}`,
@@ -90,7 +93,7 @@ export const postPayment = (
     currency: received.currency,
     entries: [
       { account: 'cash', amount: received },
-      { account: 'receivable', amount: neg(owed) },
+      { account: from, amount: neg(owed) },
       { account: 'credit-balance', amount: neg(sub(received, owed)) },
     ],
     recognitions: [],

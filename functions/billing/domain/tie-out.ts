@@ -8,6 +8,7 @@ export interface TiedRecords {
   readonly credit: Money;
   readonly invoices: readonly {
     readonly number: string | null;
+    readonly state?: string;
     readonly open: Money;
     readonly paid: Money;
     readonly plan: { readonly net: Money; readonly tax: Money };
@@ -34,7 +35,8 @@ function expectedOf({ credit, invoices, notes, refunds }: TiedRecords) {
   const net = sub(total(final.map(({ plan }) => plan.net)), total(onLines.map((note) => note.net)));
   const tax = sub(total(final.map(({ plan }) => plan.tax)), total(onLines.map((note) => note.tax)));
   return {
-    receivable: total(final.map(({ open }) => open)),
+    receivable: total(final.filter(({ state }) => state !== 'written-off').map(({ open }) => open)),
+    'bad-debt': total(final.filter(({ state }) => state === 'written-off').map(({ open }) => open)),
     cash: sub(total(final.map(({ paid }) => paid)), total(returned)),
     'credit-balance': neg(total([credit, ...promised])),
     'tax-payable': neg(tax),

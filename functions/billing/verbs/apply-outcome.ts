@@ -1,12 +1,14 @@
 import type { OutgoingEvent, Write } from '../../kernel/change.ts';
 import { add, smaller, sub } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
-import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
+import { owedIn } from '../domain/invoice-state.ts';
 import { postPayment } from '../domain/postings.ts';
 import type { CollectOutcome } from '../payment-ports.ts';
 import type { AccountRecord, BillingDeps, InvoiceRecord, PaymentRecord } from '../ports.ts';
 import { removeDues } from './collection-dues.ts';
+import { nothing, openedBy, settledBy } from './dunning-effect.ts';
+import { isDue } from './invoice-standing.ts';
 import { posted } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
@@ -20,9 +22,6 @@ interface Case {
   readonly payment: PaymentRecord;
   readonly invoice: InvoiceRecord;
 }
-
-/** After a soft decline: days until the next attempt. A hard one waits for another method. */
-const RETRY_DAYS = [1, 3, 5, 7];
 
 const isPaid = ({ state }: PaymentRecord) => state === 'succeeded' || state === 'refunded';
 
@@ -65,7 +64,7 @@ async function reactivation({ now }: Now, paid: InvoiceRecord, deps: BillingDeps
   const subscription = await deps.subscriptions.find();
   if (subscription?.state !== 'past-due') return [];
   const invoices = await deps.finance.invoices();
-  if (invoices.some(({ id, state }) => id !== paid.id && state === 'past-due')) return [];
+  if (invoices.some(({ id, state }) => id !== paid.id && (state === 'past-due' || state === 'written-off'))) return [];
   return [deps.subscriptions.put({ ...next(subscription, now), state: 'active' }, subscription.version)];
 }
 
@@ -88,26 +87,26 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
     state: open.minor === 0n && invoice.state !== 'credited' ? 'paid' : invoice.state,
     collecting: invoice.collecting === payment.id ? null : invoice.collecting,
   };
+  const dunning = await settledBy(ctx, settled, deps);
   const writes = [
     deps.finance.putPayment(paid, payment.version),
     deps.finance.putInvoice(settled, invoice.version),
-    ...posted(account, postPayment({ id: payment.id, at: ctx.now }, { received: outcome.received, owed }), deps),
+    ...posted(
+      account,
+      postPayment({ id: payment.id, at: ctx.now }, { received: outcome.received, owed, from: owedIn(invoice) }),
+      deps,
+    ),
+    ...dunning.writes,
     ...removeDues(settled, payment, deps),
     ...(await surplusWrites(ctx, given, outcome, deps)),
     ...(account.state === 'open' ? await reactivation(ctx, settled, deps) : []),
   ];
   const audit = { action: 'payment.succeed', target: payment.id, changes: { invoice: invoice.id } };
-  const events = [billing.events.invoicePaid.make({ invoiceId: invoice.id, paymentId: payment.id })];
+  const events = [billing.events.invoicePaid.make({ invoiceId: invoice.id, paymentId: payment.id }), ...dunning.events];
   return recordChange(account, { writes, audit, events, reply: paid }, deps);
 }
 
-function retryOf({ now }: Now, invoice: InvoiceRecord, outcome: Failed, { schedules }: BillingDeps): Write[] {
-  const days = RETRY_DAYS[invoice.failures];
-  if (outcome.class !== 'soft' || days === undefined) return [];
-  return [schedules.put('collect', addSeconds(now, days * 86_400), `${invoice.id}~${invoice.failures + 1}`)];
-}
-
-function fail(
+async function fail(
   ctx: Now,
   { account, payment, invoice }: Case,
   outcome: Failed,
@@ -126,8 +125,12 @@ function fail(
     failures: invoice.failures + 1,
     collecting: invoice.collecting === payment.id ? null : invoice.collecting,
   };
+  const { code } = outcome;
+  const failure = { class: outcome.class, code };
+  const dunning = isDue(waiting) ? await openedBy(ctx, { account, invoice: waiting, failure }, deps) : nothing;
   const events: OutgoingEvent[] = [
-    billing.events.paymentFailed.make({ invoiceId: invoice.id, failureClass: outcome.class, code: outcome.code }),
+    billing.events.paymentFailed.make({ invoiceId: invoice.id, failureClass: outcome.class, code }),
+    ...dunning.events,
   ];
   return recordChange(
     account,
@@ -136,7 +139,7 @@ function fail(
         deps.finance.putPayment(failed, payment.version),
         deps.finance.putInvoice(waiting, invoice.version),
         ...removeDues(waiting, payment, deps),
-        ...retryOf(ctx, invoice, outcome, deps),
+        ...dunning.writes,
       ],
       audit: {
         action: 'payment.fail',

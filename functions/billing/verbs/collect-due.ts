@@ -1,16 +1,20 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { billing } from '../contract.ts';
 import type { Due, InvoiceRecord, PaymentDeps } from '../ports.ts';
-import { collectInvoice, isPayable } from './collect-invoice.ts';
+import { collectInvoice } from './collect-invoice.ts';
+import { openedBy } from './dunning-effect.ts';
+import { isDue } from './invoice-standing.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
+import { settleDunning } from './settle-dunning.ts';
 import { settleFinalInvoice } from './settle-final-invoice.ts';
 import { settleRefund } from './settle-refund.ts';
+import { takeDunningStep } from './take-dunning-step.ts';
 
 type Now = Pick<TenantContext, 'now'>;
 
 const isOverdue = (invoice: InvoiceRecord, { now }: Now): boolean =>
-  invoice.state === 'final' && isPayable(invoice) && invoice.dueAt !== null && invoice.dueAt <= now;
+  invoice.state === 'final' && isDue(invoice) && invoice.dueAt !== null && invoice.dueAt <= now;
 
 const markPastDue = (ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<void> =>
   retrying(deps, async () => {
@@ -21,11 +25,13 @@ const markPastDue = (ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<vo
     const overdue = { ...invoice, ...stored, state: 'past-due' as const, version: invoice.version + 1 };
     const suspended = subscription?.state === 'active' && account.state === 'open' ? subscription : undefined;
     const { open, number } = invoice;
+    const dunning = await openedBy(ctx, { account, invoice: overdue, failure: null }, deps);
     await recordChange(
       account,
       {
         writes: [
           deps.finance.putInvoice(overdue, invoice.version),
+          ...dunning.writes,
           ...(suspended
             ? [
                 deps.subscriptions.put(
@@ -42,6 +48,7 @@ const markPastDue = (ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<vo
             number: number ?? '',
             open: { amount: open.minor.toString(), currency: open.currency },
           }),
+          ...dunning.events,
         ],
         reply: undefined,
       },
@@ -49,24 +56,28 @@ const markPastDue = (ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<vo
     );
   });
 
-async function mayTry(invoice: InvoiceRecord, retry: string | undefined, deps: PaymentDeps): Promise<boolean> {
+async function mayTry(invoice: InvoiceRecord, deps: PaymentDeps): Promise<boolean> {
   if (invoice.collecting) return true;
   const account = await deps.finance.findAccount();
-  if (!isPayable(invoice) || !account?.customer || !account.defaultMethod) return false;
-  return retry === undefined ? invoice.lastMethod !== account.defaultMethod : invoice.failures === Number(retry);
+  if (!isDue(invoice) || !account?.customer || !account.defaultMethod) return false;
+  return invoice.lastMethod !== account.defaultMethod;
 }
 
-async function lookAt(ctx: Now, ref: string, deps: PaymentDeps): Promise<void> {
-  const [invoiceId = '', retry] = ref.split('~');
+async function lookAt(ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<void> {
   const invoice = await deps.finance.findInvoice(invoiceId);
   if (!invoice) return;
-  if (await mayTry(invoice, retry, deps)) await collectInvoice(ctx, { invoiceId }, deps);
+  if (await mayTry(invoice, deps)) await collectInvoice(ctx, { invoiceId }, deps);
   await markPastDue(ctx, invoiceId, deps);
 }
 
-/** One thing that was put off until now: an invoice to collect or to call past due, a refund, the end of an account. */
+/** One thing that was put off until now: an invoice to collect or to call past due, a step about one that is not paid, a refund, the end of an account. */
 export async function collectDue(ctx: Now, { ref }: Pick<Due, 'ref'>, deps: PaymentDeps): Promise<void> {
   if (ref.startsWith('inv_')) return lookAt(ctx, ref, deps);
+  if (ref.startsWith('dun~')) {
+    const [, invoiceId = '', step] = ref.split('~');
+    return takeDunningStep(ctx, { invoiceId, step: Number(step) }, deps);
+  }
+  if (ref.startsWith('settled~')) return settleDunning(ctx, { invoiceId: ref.slice('settled~'.length) }, deps);
   if (ref.startsWith('ref_')) {
     const refund = (await deps.finance.refunds()).find(({ id, state }) => id === ref && state === 'pending');
     if (refund) await settleRefund(ctx, refund, deps);

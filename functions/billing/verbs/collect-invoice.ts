@@ -6,6 +6,7 @@ import type { CollectOutcome } from '../payment-ports.ts';
 import type { InvoiceRecord, PaymentDeps, PaymentRecord } from '../ports.ts';
 import { applyOutcome } from './apply-outcome.ts';
 import { resumesAt } from './collection-dues.ts';
+import { isPayable } from './invoice-standing.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -18,9 +19,6 @@ export interface WantedCollection {
 
 // Keys of the provider are kept for 24 hours at least; beyond that only reading tells.
 const KEY_SECONDS = 23 * 3_600;
-
-export const isPayable = ({ state, open }: InvoiceRecord): boolean =>
-  (state === 'final' || state === 'past-due') && open.minor > 0n;
 
 interface Begun {
   readonly payment: PaymentRecord;

@@ -13,6 +13,7 @@ import { putDues, removeDues } from './collection-dues.ts';
 import { invoiceJson } from './invoice-json.ts';
 import type { Issue, Issued } from './issue.ts';
 import { postDocuments } from './post-documents.ts';
+import { dunningDues } from './settle-dunning.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
 const DUE_SECONDS = 86_400;
@@ -194,15 +195,14 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
   );
   const refunds = refundsFor(issue, notes, deps);
   const balance = balanceAfter(issue);
+  const changed = changedInvoices(issue);
   const writes = [
     ...numbered.writes,
     ...noteNumbers.writes,
     ...(invoice ? [deps.finance.putInvoice(invoice, issue.draft?.version)] : []),
     ...(!invoice && issue.draft ? [deps.finance.removeDraft(issue.draft)] : []),
-    ...changedInvoices(issue).flatMap((changed) => [
-      deps.finance.putInvoice(changed, changed.version - 1),
-      ...removeDues(changed, undefined, deps),
-    ]),
+    ...changed.flatMap((one) => [deps.finance.putInvoice(one, one.version - 1), ...removeDues(one, undefined, deps)]),
+    ...(await dunningDues(changed, at, deps)),
     ...notes.map((note) => deps.finance.putCreditNote(note, undefined)),
     ...refunds.map((refund) => deps.finance.putRefund(refund, undefined)),
     deps.finance.putBalance(balance, books.balance.version === 0 ? undefined : books.balance.version),

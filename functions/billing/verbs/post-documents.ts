@@ -1,6 +1,7 @@
 import type { Write } from '../../kernel/change.ts';
 import { addDays, earlier, later, type Period, utcMidnight } from '../../kernel/time.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
+import { owedIn } from '../domain/invoice-state.ts';
 import type { Posting, Recognition } from '../domain/ledger.ts';
 import { postCreditNote, postInvoice, postPayout } from '../domain/postings.ts';
 import { type Day, daysOf, type UsageByDay } from '../domain/revenue-schedule.ts';
@@ -50,13 +51,15 @@ async function scheduleOf(issue: Issue, invoiceId: string, { finance }: BillingD
 
 async function postNote(issue: Issue, note: CreditNoteRecord, deps: BillingDeps): Promise<Posting | undefined> {
   const issued = { id: note.id, at: issue.at };
+  const credited = issue.books.invoices.find(({ id }) => id === note.invoiceId);
+  const from = credited ? owedIn(credited) : 'receivable';
   if (note.plan === null) {
     const payout = issue.decision.notes.find(({ invoiceId }) => invoiceId === note.invoiceId);
-    return payout && postPayout(issued, payout.cancelled);
+    return payout && postPayout(issued, payout.cancelled, from);
   }
   const applied = issue.settling.applied.notes.find((each) => each.note === note.plan);
   if (!applied) throw new Error(`nothing was settled by ${note.number}`);
-  return postCreditNote(issued, applied, await scheduleOf(issue, note.invoiceId, deps));
+  return postCreditNote(issued, applied, await scheduleOf(issue, note.invoiceId, deps), from);
 }
 
 /** What the documents of one moment do to the sub-ledger; in their own transaction, so each is posted once. */

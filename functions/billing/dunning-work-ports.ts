@@ -1,0 +1,35 @@
+import type { Commit, Write } from '../kernel/change.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { SendMail } from '../kernel/mail.ts';
+import type { OperatorContext } from '../kernel/tenant-context.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { DunningList } from './dunning-ports.ts';
+import type { PaymentDeps, TenantReader } from './ports.ts';
+
+export interface OperateDunningDeps {
+  readonly cases: () => DunningList;
+  /** Changes are in the tenant's own trail and in the staff's journal, in one transaction. */
+  readonly inTenant: (tenantId: TenantId, ctx: OperatorContext) => PaymentDeps;
+  readonly keepReply: <Reply>(ctx: OperatorContext, reply: Reply) => Promise<Reply>;
+}
+
+/** Whom mail about money goes to: whoever may pay. */
+export interface BillingContact {
+  readonly userId: string;
+  readonly email: string;
+}
+
+export interface NoticeMarks {
+  /** False where this mail was sent; throws while another delivery has it in hand. */
+  begin(mail: string, now: Instant): Promise<boolean>;
+  sent(mail: string, now: Instant): Write;
+}
+
+export interface NoticeDeps {
+  readonly tenant: TenantReader;
+  readonly contacts: () => Promise<readonly BillingContact[]>;
+  readonly marks: NoticeMarks;
+  readonly sendMail: SendMail;
+  readonly consoleUrl: string;
+  readonly step: Commit;
+}

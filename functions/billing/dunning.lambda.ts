@@ -1,0 +1,19 @@
+import { serve } from '../platform/serve.ts';
+import { billing } from './contract.ts';
+import { operateDunningDeps, replaysOfStaff } from './dunning-deps.ts';
+import { stripe } from './stripe-edge.adapter.ts';
+import {
+  extendDunning,
+  getTenantDunning,
+  listDunning,
+  retryDunning,
+  writeOffDunning,
+} from './verbs/operate-dunning.ts';
+
+export const handler = serve({
+  capability: billing,
+  entry: 'dunning',
+  staffReplays: replaysOfStaff,
+  deps: operateDunningDeps(stripe),
+  verbs: { listDunning, getTenantDunning, retryDunning, extendDunning, writeOffDunning },
+});
