@@ -9,6 +9,7 @@ export type PlanKey = Plan['key'];
 export type Subscription = Answer<Client['billing']['getSubscription']>;
 export type Invoice = Answer<Client['billing']['getInvoice']>;
 export type InvoiceLine = Invoice['lines'][number];
+export type DunningCase = Answer<Client['billing']['getDunning']>['cases'][number];
 export type PaymentMethod = Row<Client['billing']['listPaymentMethods']>;
 export type Project = Row<Client['workspace']['listProjects']>;
 export type StoredFile = Row<Client['workspace']['listFiles']>;

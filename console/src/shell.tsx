@@ -1,4 +1,5 @@
 import { useLoaded, useSession } from './api/context.tsx';
+import { DunningBanner } from './dunning-banner.tsx';
 import { type Here, HereContext, type Permission } from './here.ts';
 import { NoticeProvider } from './parts/notices.tsx';
 import { ProblemAlert } from './parts/problem-alert.tsx';
@@ -73,6 +74,7 @@ function Frame({ me, tenant }: Pick<Here, 'me' | 'tenant'>) {
     <ShellFrame
       home={HOME}
       header={tenant.name}
+      banner={<DunningBanner />}
       items={[
         { type: 'link', text: 'Overview', href: HOME },
         ...linksFor(groups, (permission) => me.permissions.includes(permission)),

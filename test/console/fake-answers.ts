@@ -271,6 +271,7 @@ function billingAnswers(): Answers {
     }),
     'billing.setDefaultPaymentMethod': () => card(2, 'mastercard', '4444', true),
     'billing.removePaymentMethod': () => undefined,
+    'billing.getDunning': () => ({ standing: 'good', cases: [] }),
     'billing.listInvoices': () => page(invoices),
     'billing.getUpcomingInvoice': () => invoiceOf(44, 'draft'),
     'billing.getInvoice': ({ input }) =>

@@ -154,6 +154,8 @@ export function operatorsAnswers(): Answers {
       me.mfa.enrolled = true;
       return { enrolled: true };
     },
+    'billing.listDunning': () => page([]),
+    'billing.getTenantDunning': () => ({ standing: 'good', cases: [] }),
     'billing.listPlanVersions': () => ({ data: planVersions }),
     'analytics.getTenantSlis': (request) => ({
       ...given<{ from: string; to: string; window: string }>(request),

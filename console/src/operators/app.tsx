@@ -16,6 +16,7 @@ const inside = {
   'tenants/:tenantId': page(() => import('./pages/tenant.tsx')),
   operations: page(() => import('./pages/operations.tsx')),
   'operations/:operationId': page(() => import('./pages/operation.tsx')),
+  unpaid: page(() => import('./pages/dunning.tsx')),
   plans: page(() => import('./pages/plans.tsx')),
   reconciliations: page(() => import('./pages/reconciliations.tsx')),
   'reconciliations/:name': page(() => import('./pages/reconciliation.tsx')),

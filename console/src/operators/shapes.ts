@@ -14,6 +14,7 @@ export type NewTenant = Parameters<Client['tenants']['createTenantForOwner']>[0]
 export type DeletionKeys = Answer<Client['tenants']['deleteTenant']>;
 export type Operation = Answer<Client['ops']['getOperation']>;
 export type OperationRow = Row<Client['ops']['listOperations']>;
+export type UnpaidRow = Row<Client['billing']['listDunning']>;
 export type PlanVersion = Row<Client['billing']['listPlanVersions']>;
 export type Reconciliation = Row<Client['ops']['listReconciliations']>;
 export type DeadLetter = Row<Client['ops']['listDeadLetters']>;

@@ -6,7 +6,8 @@ import { useFormat } from '../parts/use-format.ts';
 import { usePaged } from '../parts/use-paged.ts';
 import { PayButton, PdfButton } from './invoice-actions.tsx';
 
-export const isPayable = (state: string): boolean => state === 'final' || state === 'past-due';
+export const isPayable = (state: string): boolean =>
+  state === 'final' || state === 'past-due' || state === 'written-off';
 
 export function Invoices() {
   const format = useFormat();

@@ -1,7 +1,7 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
-import { Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { Notices } from './notices.tsx';
 import { useProduct } from './product.ts';
@@ -41,10 +41,12 @@ interface Props {
   readonly header: string;
   readonly items: readonly SideNavigationProps.Item[];
   readonly utilities: readonly TopNavigationProps.Utility[];
+  /** What everybody has to know on every page. */
+  readonly banner?: ReactNode;
 }
 
 /** The bar at the top, the navigation at the side, notices, and the page within. */
-export function ShellFrame({ home, header, items, utilities }: Props) {
+export function ShellFrame({ home, header, items, utilities, banner }: Props) {
   const { name, logo } = useProduct();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -75,7 +77,12 @@ export function ShellFrame({ home, header, items, utilities }: Props) {
         navigationWidth={240}
         navigationOpen={open}
         onNavigationChange={({ detail }) => setOpen(detail.open)}
-        notifications={<Notices />}
+        notifications={
+          <>
+            {banner}
+            <Notices />
+          </>
+        }
         navigation={
           <SideNavigation
             header={{ text: header, href: home }}

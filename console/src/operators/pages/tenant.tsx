@@ -8,13 +8,14 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { useFollow } from '../../parts/use-follow.ts';
 import { TenantActions } from './tenant-actions.tsx';
 import { TenantAudit } from './tenant-audit.tsx';
+import { TenantDunning } from './tenant-dunning.tsx';
 import { TenantFacts } from './tenant-facts.tsx';
 import { TenantHealth } from './tenant-health.tsx';
 import { TenantNotes } from './tenant-notes.tsx';
 import { TenantOperations } from './tenant-operations.tsx';
 import { useFilter } from './use-filter.ts';
 
-const tabs = ['overview', 'operations', 'audit', 'health'] as const;
+const tabs = ['overview', 'unpaid', 'operations', 'audit', 'health'] as const;
 
 export function Page() {
   const { tenantId = '' } = useParams();
@@ -39,6 +40,7 @@ export function Page() {
               onChange={({ detail }) => setTab(tabs.find((each) => each === detail.activeTabId))}
               tabs={[
                 { id: 'overview', label: 'Overview', content: <TenantFacts of={found} /> },
+                { id: 'unpaid', label: 'Unpaid', content: <TenantDunning tenantId={tenantId} /> },
                 { id: 'operations', label: 'Operations', content: <TenantOperations of={found} /> },
                 { id: 'audit', label: 'Audit trail', content: <TenantAudit tenantId={tenantId} /> },
                 { id: 'health', label: 'Health', content: <TenantHealth tenantId={tenantId} /> },
