@@ -7,6 +7,7 @@ import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
+import { ledgerEndpoints } from './ledger-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
 
 export const billingProblem = problemsOf({
@@ -20,6 +21,7 @@ export const billingProblem = problemsOf({
   'payment-method-in-use': { status: 409, title: 'This is the default payment method while an invoice is open.' },
   'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
   'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
+  'period-locked': { status: 409, title: 'This accounting period is locked.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });
 
@@ -333,6 +335,7 @@ export const billing = capability({
       output: pageOf(creditNoteSchema),
     }),
     ...dunningEndpoints,
+    ...ledgerEndpoints,
     receiveStripeWebhook: endpoint({
       method: 'POST',
       path: '/hooks/stripe',

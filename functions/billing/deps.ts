@@ -20,6 +20,7 @@ import { documentNumber } from './domain/numbering.ts';
 import { dunningStore } from './dunning-store.ts';
 import { financeStore } from './finance-store.ts';
 import { invoiceFiles } from './invoice-files.adapter.ts';
+import { dayBook } from './ledger-store.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import { closedCommitter, dueQueue, inbox, numbering, numberRows, schedules } from './platform-store.ts';
 import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Tenancy } from './ports.ts';
@@ -63,6 +64,7 @@ export function depsOver(
     subscriptions: subscriptionStore(tenantId, reads.table),
     finance: financeStore(tenantId, reads.table, tenantSeal(reads)),
     dunning: dunningStore(tenantId, reads.table),
+    dayBook: dayBook(seller().code, tenantId, now),
     numbering: numbering(writes.table, tenantId, documentNumber),
     schedules: schedules(tenantId, now),
     commit: committer(writes.table, tenantSeal(writes), newId, ctx),

@@ -4,13 +4,13 @@ import { currencySchema } from '../kernel/currency.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { moneyCodec } from '../kernel/money.ts';
 import { modes } from '../kernel/tier.ts';
-import { civilDateSchema, instantSchema } from '../kernel/time.ts';
+import { instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
-import { ledgerAccounts, type Posting } from './domain/ledger.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
+import { postingCodec } from './domain/stored-posting.ts';
 import type {
   AccountRecord,
   BalanceRecord,
@@ -20,6 +20,7 @@ import type {
   PaymentRecord,
   RefundRecord,
 } from './ports.ts';
+import { receivableIndex } from './receivable-store.ts';
 import { allItems, decoded, putRecord, storedFields } from './stored-record.ts';
 
 const partySchema = z.object({
@@ -121,14 +122,6 @@ const refundCodec = z.object({
   ...storedFields,
 }) satisfies z.ZodType<RefundRecord>;
 
-const postingCodec = z.object({
-  source: z.string(),
-  at: instantSchema,
-  currency: currencySchema,
-  entries: z.array(z.object({ account: z.enum(ledgerAccounts), amount: moneyCodec })).readonly(),
-  recognitions: z.array(z.object({ lineId: z.string(), date: civilDateSchema, amount: moneyCodec })).readonly(),
-}) satisfies z.ZodType<Posting>;
-
 const keysOf = (tenantId: TenantId) => {
   const in_ = (collection: string) => `FINANCE#${tenantId}#${collection}`;
   return {
@@ -185,8 +178,10 @@ function writesOf(keys: ReturnType<typeof keysOf>) {
     putAccount: (account, before) => putRecord(accountCodec, keys.account, 'billing-account', account, before),
     assertOpen: () => ({ check: keys.account, if: { kind: 'equals', values: { state: 'open' } } }),
     putBalance: (balance, before) => putRecord(balanceCodec, keys.balance, 'credit-balance', balance, before),
-    putInvoice: (invoice, before) =>
-      putRecord(invoiceCodec, { pk: keys.invoices, sk: invoice.id }, 'invoice', invoice, before),
+    putInvoice: (invoice, before) => {
+      const key = { pk: keys.invoices, sk: invoice.id, ...receivableIndex(invoice) };
+      return putRecord(invoiceCodec, key, 'invoice', invoice, before);
+    },
     removeDraft: ({ id, version }) => ({
       delete: { pk: keys.invoices, sk: id },
       if: { kind: 'equals', values: { version, state: 'draft' } },

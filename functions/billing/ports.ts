@@ -198,6 +198,14 @@ export interface FinanceStore {
   post(posting: Posting): Write;
 }
 
+/** The books of the legal entity, over all tenants: one line for each posting. */
+export interface DayBook {
+  /** What happened earlier is posted now: the period of then may be locked. */
+  readonly now: Instant;
+  /** All that a transaction posts; fails it with `period-locked` where the period takes nothing any more. */
+  enter(postings: readonly Posting[]): readonly Write[];
+}
+
 export interface Numbering {
   /** The last number given in a series, 0 before the first. */
   last(series: string): Promise<number>;
@@ -276,6 +284,7 @@ export interface BillingDeps {
   readonly subscriptions: SubscriptionStore;
   readonly finance: FinanceStore;
   readonly dunning: DunningStore;
+  readonly dayBook: DayBook;
   readonly numbering: Numbering;
   readonly schedules: Schedules;
   /** The change that answers the caller. */

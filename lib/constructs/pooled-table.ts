@@ -66,8 +66,8 @@ export class PooledTable extends Construct {
     this.billingSession = this.sessionRole('BillingSession');
     this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE], true);
     // One statement for all: the writes of a transaction are judged by action, with the keys of all items together.
-    const numbers = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', 'PLATFORM#DUNNING'];
-    this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...numbers]);
+    const books = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', 'PLATFORM#DUNNING', 'PLATFORM#DAYBOOK#*', 'PLATFORM#PERIOD#*'];
+    this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...books]);
     this.allowTenantKey(this.billingSession, ['kms:Decrypt']);
 
     this.purgeSession = this.sessionRole('PurgeSession');

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { Analytics } from '../capabilities/analytics.ts';
 import { Audit } from '../capabilities/audit.ts';
 import { Billing } from '../capabilities/billing.ts';
+import { BillingLedger } from '../capabilities/billing-ledger.ts';
 import { Compliance } from '../capabilities/compliance.ts';
 import { Developer } from '../capabilities/developer.ts';
 import { Identity } from '../capabilities/identity.ts';
@@ -29,6 +30,7 @@ export class ControlPlane extends Stack {
     this.relay(house, deadLetters);
     new Identity(this, 'Identity', house, deadLetters);
     new Billing(this, 'Billing', house, deadLetters);
+    new BillingLedger(this, 'Ledger', house);
     new Metering(this, 'Metering', house, deadLetters);
     new Tenants(this, 'Tenants', house, deadLetters);
     new Audit(this, 'Audit', house);

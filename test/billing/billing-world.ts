@@ -4,6 +4,7 @@ import type { InvoiceDocument } from '../../functions/billing/domain/invoice-doc
 import { documentNumber } from '../../functions/billing/domain/numbering.ts';
 import { dunningStore } from '../../functions/billing/dunning-store.ts';
 import { financeStore } from '../../functions/billing/finance-store.ts';
+import { dayBook } from '../../functions/billing/ledger-store.ts';
 import { closedCommitter, dueQueue, inbox, numbering, schedules } from '../../functions/billing/platform-store.ts';
 import type {
   ApiDeps,
@@ -101,6 +102,7 @@ export function billingWorld(): BillingWorld {
         subscriptions: subscriptionStore(tenantId, world.table),
         finance: financeStore(tenantId, world.table, seal),
         dunning: dunningStore(tenantId, world.table),
+        dayBook: dayBook('TNY', tenantId, world.clock()),
         numbering: numbering(world.table, tenantId, documentNumber),
         schedules: schedules(tenantId, world.clock()),
         commit: world.commit(ctx),

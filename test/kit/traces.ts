@@ -76,7 +76,7 @@ export async function everythingIn(place: Place): Promise<readonly Thing[]> {
 }
 
 /** What stays behind a tenant on purpose (docs/decisions/0003). */
-const keptBehind = /^(FINANCE#|PLATFORM#(DELETION|TOMBSTONE|NUMBERING|OPERATIONS))/;
+const keptBehind = /^(FINANCE#|PLATFORM#(DELETION|TOMBSTONE|NUMBERING|DAYBOOK|OPERATIONS))/;
 const TENANT = /ten_[0-9A-HJKMNP-TV-Z]{26}/;
 
 export const tenantsIn = (text: string): readonly string[] => text.match(new RegExp(TENANT, 'g')) ?? [];

@@ -1,11 +1,32 @@
 import type { CurrencyCode } from '../../kernel/currency.ts';
 import { add, type Money, neg, sum, zero } from '../../kernel/money.ts';
-import { addDays, type CivilDate, type Instant, secondsBetween, utcDate } from '../../kernel/time.ts';
+import {
+  addDays,
+  addMonths,
+  type CivilDate,
+  civilDate,
+  type Instant,
+  secondsBetween,
+  utcDate,
+  utcMidnight,
+} from '../../kernel/time.ts';
 import { type DatedEntry, entriesOf, type LedgerAccount, ledgerAccounts, type Posting } from './ledger.ts';
 
 /** `2026-11` */
 export type Month = string;
 export const monthOf = (date: CivilDate): Month => date.slice(0, 7);
+const firstDayOf = (month: Month): CivilDate => civilDate(`${month}-01`);
+export const monthStart = (month: Month): Instant => utcMidnight(firstDayOf(month));
+export const addToMonth = (month: Month, by: number): Month => monthOf(addMonths(firstDayOf(month), by));
+export const nextMonth = (month: Month): Month => addToMonth(month, 1);
+export const previousMonth = (month: Month): Month => addToMonth(month, -1);
+export const lastDayOf = (month: Month): CivilDate => addDays(firstDayOf(nextMonth(month)), -1);
+/** Both ends included. */
+export function monthsBetween(from: Month, to: Month): readonly Month[] {
+  const months: Month[] = [];
+  for (let month = from; month <= to; month = nextMonth(month)) months.push(month);
+  return months;
+}
 
 export type TrialBalance = Readonly<Record<LedgerAccount, Money>>;
 
@@ -50,12 +71,6 @@ export interface RollForward {
   readonly closing: Money;
 }
 
-const lastDayOf = (month: Month): CivilDate => {
-  let day = `${month}-28` as CivilDate;
-  while (monthOf(addDays(day, 1)) === month) day = addDays(day, 1);
-  return day;
-};
-
 /** Deferred revenue through a month: what was owed in service, billed, taken back, delivered, and is owed at its end. */
 export function rollForward(postings: readonly Posting[], month: Month, currency: CurrencyCode): RollForward {
   const entries = postings.flatMap(entriesOf);
@@ -73,7 +88,7 @@ export function rollForward(postings: readonly Posting[], month: Month, currency
   const isNote = ({ source }: DatedEntry) => source.startsWith('credit-note:');
   return {
     month,
-    opening: deferred(addDays(`${month}-01` as CivilDate, -1)),
+    opening: deferred(addDays(firstDayOf(month), -1)),
     billed: neg(total(own.filter((entry) => !isNote(entry)))),
     credited: total(own.filter(isNote)),
     earned: total(within.filter(({ lineId }) => lineId !== undefined)),
@@ -85,7 +100,7 @@ export const ageBuckets = ['not-due', '1-30', '31-60', '61-90', 'over-90'] as co
 export type AgeBucket = (typeof ageBuckets)[number];
 
 const DAY_SECONDS = 86_400n;
-const bucketOf = (dueAt: Instant | null, at: Instant): AgeBucket => {
+export const bucketOf = (dueAt: Instant | null, at: Instant): AgeBucket => {
   if (dueAt === null || dueAt > at) return 'not-due';
   const days = secondsBetween(dueAt, at) / DAY_SECONDS + 1n;
   if (days <= 30n) return '1-30';

@@ -1,19 +1,33 @@
 import type { Write } from '../../kernel/change.ts';
-import { addDays, earlier, later, type Period, utcMidnight } from '../../kernel/time.ts';
+import type { CurrencyCode } from '../../kernel/currency.ts';
+import { addDays, earlier, type Instant, later, type Period, utcMidnight } from '../../kernel/time.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { owedIn } from '../domain/invoice-state.ts';
 import type { Posting, Recognition } from '../domain/ledger.ts';
 import { postCreditNote, postInvoice, postPayout } from '../domain/postings.ts';
 import { type Day, daysOf, type UsageByDay } from '../domain/revenue-schedule.ts';
-import type { AccountRecord, BillingDeps, CreditNoteRecord } from '../ports.ts';
+import type { AccountRecord, BillingDeps, CreditNoteRecord, InvoiceRecord } from '../ports.ts';
 import type { Issue, Issued } from './issue.ts';
 
-/** A sandbox's money is play money: it has no place in the books. */
-export const posted = (
+type Books = Pick<BillingDeps, 'finance' | 'dayBook'>;
+
+const moves = ({ entries, recognitions }: Posting): boolean => entries.length + recognitions.length > 0;
+
+/** A sandbox's money is play money: it has no place in the books. All that one transaction posts is posted by one call. */
+const postedAll = (
   { mode }: Pick<AccountRecord, 'mode'>,
+  postings: readonly Posting[],
+  { finance, dayBook }: Books,
+): readonly Write[] =>
+  mode === 'live' && postings.length > 0
+    ? [...postings.filter(moves).map(finance.post), ...dayBook.enter(postings)]
+    : [];
+
+export const posted = (
+  account: Pick<AccountRecord, 'mode'>,
   posting: Posting | undefined,
-  { finance }: Pick<BillingDeps, 'finance'>,
-): readonly Write[] => (posting && mode === 'live' ? [finance.post(posting)] : []);
+  deps: Books,
+): readonly Write[] => postedAll(account, posting ? [posting] : [], deps);
 
 const keyOf = (meter: string, { start, end }: Period) => [meter, start, end].join(' ');
 
@@ -49,18 +63,24 @@ async function scheduleOf(issue: Issue, invoiceId: string, { finance }: BillingD
   return postings.flatMap((posting) => posting?.recognitions ?? []);
 }
 
-async function postNote(issue: Issue, note: CreditNoteRecord, deps: BillingDeps): Promise<Posting | undefined> {
-  const issued = { id: note.id, at: issue.at };
+async function postNote(issue: Issue, note: CreditNoteRecord, at: Instant, deps: BillingDeps): Promise<Posting> {
+  const issued = { id: note.id, at };
   const credited = issue.books.invoices.find(({ id }) => id === note.invoiceId);
   const from = credited ? owedIn(credited) : 'receivable';
+  const without = nothingMoved(`credit-note:${note.id}`, at, note.total.currency);
   if (note.plan === null) {
     const payout = issue.decision.notes.find(({ invoiceId }) => invoiceId === note.invoiceId);
-    return payout && postPayout(issued, payout.cancelled, from);
+    return (payout && postPayout(issued, payout.cancelled, from)) ?? without;
   }
   const applied = issue.settling.applied.notes.find((each) => each.note === note.plan);
   if (!applied) throw new Error(`nothing was settled by ${note.number}`);
-  return postCreditNote(issued, applied, await scheduleOf(issue, note.invoiceId, deps), from);
+  return postCreditNote(issued, applied, await scheduleOf(issue, note.invoiceId, deps), from) ?? without;
 }
+
+/** A document of 0 has a line in the day book all the same: what finance exports of a day is complete. */
+const nothingMoved = (source: string, at: Instant, currency: CurrencyCode): Posting => ({
+  ...{ source, at, currency, entries: [], recognitions: [] },
+});
 
 /** What the documents of one moment do to the sub-ledger; in their own transaction, so each is posted once. */
 export async function postDocuments(
@@ -70,10 +90,13 @@ export async function postDocuments(
 ): Promise<readonly Write[]> {
   const { account } = issue.books;
   if (account.mode !== 'live') return [];
+  const at = later(issue.at, deps.dayBook.now);
   const used = await usageByDay(invoice?.plan.lines ?? [], deps);
+  const ofInvoice = ({ id, plan }: InvoiceRecord) =>
+    postInvoice({ id, at }, plan, used) ?? nothingMoved(`invoice:${id}`, at, plan.currency);
   const postings = [
-    ...(invoice ? [postInvoice({ id: invoice.id, at: issue.at }, invoice.plan, used)] : []),
-    ...(await Promise.all(notes.map((note) => postNote(issue, note, deps)))),
+    ...(invoice ? [ofInvoice(invoice)] : []),
+    ...(await Promise.all(notes.map((note) => postNote(issue, note, at, deps)))),
   ];
-  return postings.flatMap((posting) => posted(account, posting, deps));
+  return postedAll(account, postings, deps);
 }

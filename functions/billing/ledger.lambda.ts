@@ -1,0 +1,12 @@
+import { serve } from '../platform/serve.ts';
+import { billing } from './contract.ts';
+import { ledgerReadDeps } from './ledger-deps.ts';
+import { getAgeing, getRollForward, getTrialBalance, getWaterfall } from './verbs/ledger-reports.ts';
+import { listLedgerEntries } from './verbs/list-ledger-entries.ts';
+
+export const handler = serve({
+  capability: billing,
+  entry: 'ledger',
+  deps: ledgerReadDeps,
+  verbs: { listLedgerEntries, getTrialBalance, getWaterfall, getRollForward, getAgeing },
+});
