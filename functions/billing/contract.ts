@@ -22,6 +22,9 @@ export const billingProblem = problemsOf({
   'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
   'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
   'period-locked': { status: 409, title: 'This accounting period is locked.' },
+  'period-not-over': { status: 409, title: 'This accounting period is not over, or not folded yet.' },
+  'period-order': { status: 409, title: 'Periods are locked from the oldest on, and opened from the newest back.' },
+  'period-changed': { status: 409, title: 'Somebody else locked or opened this period at the same moment.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });
 

@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize';
 import type { TenantId } from '../kernel/ids.ts';
 import type { PublicContext, TenantContext } from '../kernel/tenant-context.ts';
 import { usageReads } from '../metering/read-store.ts';
@@ -15,6 +14,7 @@ import { type TenantSession, type TenantSessions, tenantSessions } from '../plat
 import { systemContext } from '../platform/workflow.ts';
 import { tenantStore } from '../tenants/store.ts';
 import { readTenantProfile } from '../tenants/verbs/read-tenant-profile.ts';
+import { canonical } from './canonical.ts';
 import { meterOf } from './domain/catalogue.ts';
 import { documentNumber } from './domain/numbering.ts';
 import { dunningStore } from './dunning-store.ts';
@@ -39,12 +39,6 @@ const seller = lazy(() => {
   const names = env('LEGAL_ENTITY', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_TIMEZONE');
   return { code: names.LEGAL_ENTITY, name: names.LEGAL_ENTITY_NAME, timeZone: names.LEGAL_ENTITY_TIMEZONE };
 });
-
-export function canonical(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new Error('nothing to write');
-  return text;
-}
 
 const LONGEST_PAUSE_MS = 1_000;
 /** Spread, so that those who met at a counter do not meet there again. */

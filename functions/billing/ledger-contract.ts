@@ -5,6 +5,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 
 const staff = { auth: 'operator', apis: ['operators'], entry: 'ledger', permission: 'ops:read' } as const;
+const keeper = { ...staff, entry: 'keep-ledger', permission: 'ops:write', idempotency: 'optional' } as const;
 const month = z.string().regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-11');
 const date = z.iso.date();
 const account = z.enum([
@@ -74,6 +75,45 @@ const openInvoiceSchema = z.object({
   bucket: z.enum(ageBucketNames),
 });
 
+export const periodSchema = z.object({
+  period: month,
+  state: z.enum(['open', 'locked']),
+  isOver: z.boolean().describe('Everything that belongs to it is posted and folded'),
+  lockedAt: instantText.nullable(),
+  lockedBy: z.string().nullable(),
+  control: z.string().nullable().describe('SHA-256 of the balances at its end, when it was locked'),
+});
+export type AccountingPeriod = z.output<typeof periodSchema>;
+
+const differenceSchema = z.object({
+  account: z.union([account, z.enum(['balance', 'day-book'])]),
+  expected: moneyCodec,
+  posted: moneyCodec,
+});
+export const tieOutSchema = z.object({
+  ranAt: instantText.nullable(),
+  tenants: z.number().int().describe('Whose books moved since yesterday, or differed before'),
+  isBalanced: z.boolean(),
+  differences: z.array(z.object({ tenantId: z.string(), ...differenceSchema.shape })),
+  changedPeriods: z.array(month).describe('Locked periods whose balances are not what they were'),
+});
+export const tenantTieOutSchema = z.object({
+  tenantId: z.string(),
+  currency: z.string(),
+  usage: z.array(
+    z.object({
+      meter: z.string(),
+      period: z.object({ start: instantText, end: instantText }),
+      counted: z.string().describe('What counts now, in the unit that is priced'),
+      settled: z.string().describe('What invoices and notes took it for'),
+      isSettled: z.boolean().describe('False while late usage waits for the next invoice'),
+    }),
+  ),
+  accounts: z.array(z.object({ account, records: moneyCodec, ledger: moneyCodec, ties: z.boolean() })),
+  differences: z.array(differenceSchema),
+});
+
+const ofPeriod = z.object({ period: month });
 const months = z.object({
   from: month.optional().describe('Eleven months before `to` unless given'),
   to: month.optional().describe('This month unless given'),
@@ -129,5 +169,52 @@ export const ledgerEndpoints = {
     summary: 'What is open now by how long it has been due, and the hundred that are longest due',
     success: 200,
     output: z.object({ at: instantText, data: z.array(ageingSchema), invoices: z.array(openInvoiceSchema) }),
+  }),
+  listPeriods: endpoint({
+    ...staff,
+    method: 'GET',
+    path: '/v1/ledger/periods',
+    summary: 'Accounting periods, newest first',
+    success: 200,
+    output: z.object({ data: z.array(periodSchema) }),
+  }),
+  lockPeriod: endpoint({
+    ...keeper,
+    method: 'POST',
+    path: '/v1/ledger/periods/{period}/lock',
+    summary: 'No posting enters this month any more: corrections are of the month that is open. Locked already: 200',
+    success: 200,
+    params: ofPeriod,
+    output: periodSchema,
+    problems: ['period-not-over', 'period-order', 'period-changed'],
+  }),
+  unlockPeriod: endpoint({
+    ...keeper,
+    method: 'POST',
+    path: '/v1/ledger/periods/{period}/unlock',
+    summary: 'Open the last locked month again, and say why. Open already: 200',
+    success: 200,
+    params: ofPeriod,
+    body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
+    output: periodSchema,
+    problems: ['period-order', 'period-changed'],
+  }),
+  getTieOut: endpoint({
+    ...staff,
+    method: 'GET',
+    path: '/v1/ledger/tie-out',
+    summary: 'Invoices = ledger = payments, as the last hourly look found it',
+    success: 200,
+    output: tieOutSchema,
+  }),
+  getTenantTieOut: endpoint({
+    ...staff,
+    entry: 'tie-out',
+    method: 'GET',
+    path: '/v1/tenants/{tenantId}/tie-out',
+    summary: 'Usage = invoices = ledger = payments of one tenant, looked at now',
+    success: 200,
+    params: z.object({ tenantId: tenantIdSchema }),
+    output: tenantTieOutSchema,
   }),
 } as const;

@@ -3,11 +3,12 @@ import type { CurrencyCode } from '../kernel/currency.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
-import type { OperatorContext } from '../kernel/tenant-context.ts';
 import type { Instant, Period } from '../kernel/time.ts';
 import type { DayBookEntry } from './domain/day-book.ts';
 import type { Posting } from './domain/ledger.ts';
 import type { Month } from './domain/ledger-reports.ts';
+import type { Difference } from './domain/tie-out.ts';
+import type { BillingDeps } from './ports.ts';
 
 /** What was posted in a month in one currency, condensed. */
 export interface MonthTotals {
@@ -67,15 +68,47 @@ export interface Periods {
   unlock(period: LockedPeriod): readonly Write[];
 }
 
+export interface TenantDifference extends Difference {
+  readonly tenantId: TenantId;
+}
+
+/** What the last look found; empty is what it must be. */
+export interface TieOutRun {
+  readonly ranAt: Instant;
+  readonly tenants: number;
+  readonly isBalanced: boolean;
+  readonly differences: readonly TenantDifference[];
+  readonly changedPeriods: readonly Month[];
+}
+
+export interface TieOuts {
+  latest(): Promise<TieOutRun | undefined>;
+  record(run: TieOutRun): Promise<void>;
+}
+
 export interface LedgerReadDeps {
   readonly ledger: Ledger;
   readonly periods: Pick<Periods, 'locked'>;
+  readonly tieOuts: Pick<TieOuts, 'latest'>;
   readonly receivables: () => Promise<readonly Receivable[]>;
 }
+
+/** SHA-256, in hex, of the value's canonical JSON. */
+export type Digest = (value: unknown) => string;
 
 export interface LedgerKeepDeps {
   readonly ledger: Ledger;
   readonly periods: Periods;
-  readonly commitFor: (ctx: OperatorContext) => Commit;
-  readonly digest: (value: unknown) => string;
+  readonly commit: Commit;
+  readonly digest: Digest;
+}
+
+export type TieOutDeps = Pick<BillingDeps, 'finance' | 'subscriptions' | 'usage'>;
+
+export interface LedgerUpkeepDeps {
+  readonly ledger: Ledger;
+  readonly periods: Pick<Periods, 'locked'>;
+  readonly tieOuts: TieOuts;
+  readonly digest: Digest;
+  readonly inTenant: (tenantId: TenantId) => Pick<BillingDeps, 'finance'>;
 }

@@ -2,9 +2,12 @@ import type { Item, Key } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
+import { billingProblem } from './contract.ts';
 import type { Month } from './domain/ledger-reports.ts';
 import type { LockedPeriod, Periods } from './ledger-ports.ts';
 import { allItems } from './stored-record.ts';
+
+const changed = billingProblem('period-changed');
 
 /** The last characters of ids are random, so each part guards its share of the tenants. */
 const parts = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
@@ -31,7 +34,11 @@ export function periodStore(entity: string, table: Table): Periods {
       const { lockedAt, lockedBy, control } = period;
       const key = periodKey(entity, period.period);
       return [
-        { put: { ...key, entity: 'locked-period', ...stamp, lockedAt, lockedBy, control }, if: { kind: 'absent' } },
+        {
+          put: { ...key, entity: 'locked-period', ...stamp, lockedAt, lockedBy, control },
+          if: { kind: 'absent' },
+          orElse: changed,
+        },
         ...parts.map((part) => ({
           put: { ...partKey(entity, period.period, part), entity: 'period-lock', ...stamp },
           if: { kind: 'absent' } as const,
@@ -39,7 +46,7 @@ export function periodStore(entity: string, table: Table): Periods {
       ];
     },
     unlock: ({ period, version }) => [
-      { delete: periodKey(entity, period), if: { kind: 'version', version } },
+      { delete: periodKey(entity, period), if: { kind: 'version', version }, orElse: changed },
       ...parts.map((part) => ({ delete: partKey(entity, period, part), if: { kind: 'exists' } as const })),
     ],
   };

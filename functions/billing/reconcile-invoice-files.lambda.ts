@@ -1,6 +1,7 @@
 import { env } from '../platform/env.ts';
 import { reconciler } from '../platform/reconciliation.ts';
-import { canonical, systemDeps, upkeepDeps } from './deps.ts';
+import { canonical } from './canonical.ts';
+import { systemDeps, upkeepDeps } from './deps.ts';
 import { filedUnder } from './invoice-files.adapter.ts';
 import { renderEdge } from './render-edge.adapter.ts';
 import { reconcileInvoiceFiles } from './verbs/reconcile-invoice-files.ts';

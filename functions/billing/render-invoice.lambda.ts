@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { systemContext, task } from '../platform/workflow.ts';
-import { canonical, systemDeps } from './deps.ts';
+import { canonical } from './canonical.ts';
+import { systemDeps } from './deps.ts';
 import { renderEdge } from './render-edge.adapter.ts';
 import { renderInvoice } from './verbs/render-documents.ts';
 

@@ -1,7 +1,8 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { subscriber, systemContext } from '../platform/workflow.ts';
+import { canonical } from './canonical.ts';
 import { billing } from './contract.ts';
-import { canonical, systemDeps } from './deps.ts';
+import { systemDeps } from './deps.ts';
 import { renderEdge } from './render-edge.adapter.ts';
 import { renderCreditNote, renderInvoice } from './verbs/render-documents.ts';
 

@@ -3,7 +3,7 @@ import type { House } from '../constructs/house.ts';
 import { TenantFunction, type TenantFunctionProps } from '../constructs/tenant-function.ts';
 
 /** What the postings write and folds condense: the books of the legal entity, no item of a tenant. */
-const books = ['PLATFORM#DAYBOOK#*', 'PLATFORM#LEDGER#*', 'PLATFORM#PERIOD#*'];
+export const books = ['PLATFORM#DAYBOOK#*', 'PLATFORM#LEDGER#*', 'PLATFORM#PERIOD#*', 'PLATFORM#TIEOUT#*'];
 
 /** The sub-ledger as finance sees it, over all tenants. */
 export class BillingLedger extends Construct {
@@ -13,6 +13,7 @@ export class BillingLedger extends Construct {
     super(scope, id);
     this.house = house;
     this.reports();
+    this.keeping();
   }
 
   private fn(id: string, given: Omit<TenantFunctionProps, 'capability'>): TenantFunction {
@@ -33,5 +34,26 @@ export class BillingLedger extends Construct {
     table.grantPlatformItems(look, 'read', books);
     table.grantPlatformIndex(look, ['PLATFORM#RECEIVABLES']);
     platformKey.grant(look, ['kms:Encrypt', 'kms:Decrypt'], 'cursor');
+  }
+
+  private keeping(): void {
+    const { table } = this.house;
+    // P: locks periods, and writes of it in the staff's journal.
+    const keep = this.fn('Keep', {
+      entry: 'keep-ledger',
+      memoryMb: 1024,
+      timeoutSeconds: 29,
+      impact: 'Finance cannot close or reopen accounting periods.',
+    });
+    table.grantPlatformItems(keep, 'read', books);
+    table.grantPlatformItems(keep, 'write', ['PLATFORM#PERIOD#*', 'PLATFORM#STAFF-JOURNAL', 'PLATFORM#STAFF-REPLAY#*']);
+    // P: reads any tenant's books, with that tenant's session.
+    const tie = this.fn('TieOut', {
+      entry: 'tie-out',
+      memoryMb: 1024,
+      timeoutSeconds: 29,
+      impact: "Finance cannot look whether one tenant's usage, invoices, ledger and payments agree.",
+    });
+    table.grantTenantSession(tie);
   }
 }

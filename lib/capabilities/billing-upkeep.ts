@@ -22,6 +22,32 @@ export class BillingUpkeep extends Construct {
       left: 'Money of a customer moved, or is on its way, and our books do not know of it.',
     });
     house.stripe.grantUse(charges);
+    this.ledger(house, deadLetters);
+  }
+
+  /** Its alarm is after one run: books that differ do not come right by waiting. */
+  private ledger(house: House, { queue }: DeadLetters): void {
+    const run = new TenantFunction(this, 'ReconcileLedger', house, {
+      capability: 'billing',
+      entry: 'reconcile-ledger',
+      memoryMb: 1769,
+      timeoutSeconds: 840,
+      deadLetters: queue,
+      impact: 'Finance waits: postings are not folded, and nobody looks whether invoices, ledger and payments agree.',
+    });
+    mayKeepBooks(run, house);
+    house.table.grantPlatformItems(run, 'read', ['PLATFORM#DAYBOOK#*', 'PLATFORM#PERIOD#*']);
+    house.table.grantPlatformItems(run, 'write', ['PLATFORM#LEDGER#*', 'PLATFORM#TIEOUT#*']);
+    new Reconciler(this, 'Ledger', house, {
+      name: 'ledger',
+      capability: 'billing',
+      run,
+      deadLetters: queue,
+      impact: 'Invoices, ledger and payments of a customer do not agree: finance may not close the month on them.',
+      symptom: 'the books differ',
+      runbook: 'billing#the-books-differ',
+      runs: 1,
+    });
   }
 
   private reconciler(

@@ -1,11 +1,14 @@
-import { entriesOf } from '../../functions/billing/domain/ledger.ts';
-import { tieOut } from '../../functions/billing/domain/tie-out.ts';
-import type { LedgerReadDeps } from '../../functions/billing/ledger-ports.ts';
+import { canonical } from '../../functions/billing/canonical.ts';
+import type { LedgerKeepDeps, LedgerReadDeps, LedgerUpkeepDeps } from '../../functions/billing/ledger-ports.ts';
 import { ledgerStore } from '../../functions/billing/ledger-store.ts';
 import { periodStore } from '../../functions/billing/period-store.ts';
 import { receivables } from '../../functions/billing/receivable-store.ts';
+import { tieOutStore } from '../../functions/billing/tie-out-store.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
+import type { OperatorContext } from '../../functions/kernel/tenant-context.ts';
 import { instant } from '../../functions/kernel/time.ts';
+import { sha256 } from '../../functions/platform/clock.ts';
+import { staffCommitter } from '../../functions/platform/staff-commit.ts';
 import { tenantA, tenantB } from '../kit/world.ts';
 import { type BillingWorld, billingWorld } from './billing-world.ts';
 
@@ -16,24 +19,27 @@ export const ledgerOf = (world: BillingWorld) => ledgerStore('TNY', world.table,
 export const ledgerDeps = (world: BillingWorld): LedgerReadDeps => ({
   ledger: ledgerOf(world),
   periods: periodStore('TNY', world.table),
+  tieOuts: tieOutStore('TNY', world.table),
   receivables: receivables(world.table),
+});
+
+export const ledgerKeepDeps = (world: BillingWorld, ctx: OperatorContext): LedgerKeepDeps => ({
+  ledger: ledgerOf(world),
+  periods: periodStore('TNY', world.table),
+  commit: staffCommitter(world.table, world.newId, ctx),
+  digest: (value) => sha256(canonical(value)),
+});
+
+export const ledgerUpkeepDeps = (world: BillingWorld): LedgerUpkeepDeps => ({
+  ledger: ledgerOf(world),
+  periods: periodStore('TNY', world.table),
+  tieOuts: tieOutStore('TNY', world.table),
+  digest: (value) => sha256(canonical(value)),
+  inTenant: (tenantId) => world.deps(world.ctx({ tenantId })),
 });
 
 export const postingsOf = (world: BillingWorld, tenantId: TenantId) =>
   world.deps(world.ctx({ tenantId })).finance.postings();
-
-export async function booksOf(world: BillingWorld, tenantId: TenantId) {
-  const { finance } = world.deps(world.ctx({ tenantId }));
-  const [balance, invoices, notes, refunds, postings] = await Promise.all([
-    finance.findBalance(),
-    finance.invoices(),
-    finance.creditNotes(),
-    finance.refunds(),
-    finance.postings(),
-  ]);
-  const records = { credit: balance?.credit ?? usd(0n), invoices, notes, refunds };
-  return { records, postings, entries: postings.flatMap(entriesOf), differences: tieOut(records, postings) };
-}
 
 /** A tenant that pays and one that does not, from the first of January on. */
 export async function twoTenants(): Promise<BillingWorld> {

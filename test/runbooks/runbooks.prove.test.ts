@@ -25,6 +25,7 @@ const functionOf: Readonly<Record<string, string>> = {
   'analytics#slis-failing': 'analytics/record-slis',
   'billing#due-work': 'billing/run-invoices',
   'billing#payments': 'billing/payments',
+  'billing#the-books-differ': 'billing/reconcile-ledger',
   'api#server-errors': 'workspace/api',
 };
 const hit = 'workspace/record-upload';

@@ -31,6 +31,7 @@ const entries = {
   directory: 'ReconcileDirectory',
   'invoice-files': 'ReconcileInvoiceFiles',
   charges: 'ReconcileCharges',
+  ledger: 'ReconcileLedger',
 } as const;
 type Name = keyof typeof entries;
 

@@ -18,14 +18,14 @@ export interface TiedRecords {
 }
 
 export interface Difference {
-  readonly account: LedgerAccount | 'balance';
+  readonly account: LedgerAccount | 'balance' | 'day-book';
   readonly expected: Money;
   readonly posted: Money;
 }
 
 const LAST_DAY = civilDate('9999-12-31');
 
-function expectedOf({ credit, invoices, notes, refunds }: TiedRecords) {
+export function expectedOf({ credit, invoices, notes, refunds }: TiedRecords) {
   const { currency } = credit;
   const total = (amounts: readonly Money[]) => sum(amounts, currency);
   const final = invoices.filter(({ number }) => number !== null);

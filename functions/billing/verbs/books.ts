@@ -52,7 +52,10 @@ export async function getBooks(deps: BillingDeps): Promise<Books> {
 }
 
 /** What counts in each segment, in the units that are priced. */
-export async function usageIn(segments: readonly Segment[], { usage }: BillingDeps): Promise<SegmentUsage[]> {
+export async function usageIn(
+  segments: readonly Segment[],
+  { usage }: Pick<BillingDeps, 'usage'>,
+): Promise<SegmentUsage[]> {
   const parts = await Promise.all(
     segments.map(async ({ period, terms }) => {
       const quantities = await usage(period);
