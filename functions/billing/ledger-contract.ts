@@ -19,7 +19,7 @@ const account = z.enum([
   'bad-debt',
   'credit-balance',
 ]);
-const sources = ['invoice', 'credit-note', 'payment', 'refund'] as const;
+const sources = ['invoice', 'credit-note', 'payment', 'refund', 'write-off'] as const;
 
 const entrySchema = z.object({
   tenantId: z.string(),

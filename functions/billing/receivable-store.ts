@@ -14,8 +14,15 @@ const receivablesPk = 'PLATFORM#RECEIVABLES';
  * gsi1 PLATFORM#RECEIVABLES / <due>#<invoice>: what is open, over all tenants. An invoice is in it for as long as something
  * is owed on it, so the list is as long as what is open and not as what was ever billed.
  */
-export const receivableIndex = ({ id, number, mode, open, dueAt }: InvoiceRecord): Readonly<Record<string, string>> =>
-  number !== null && mode === 'live' && open.minor > 0n
+export const receivableIndex = ({
+  id,
+  number,
+  state,
+  mode,
+  open,
+  dueAt,
+}: InvoiceRecord): Readonly<Record<string, string>> =>
+  number !== null && mode === 'live' && state !== 'written-off' && open.minor > 0n
     ? { gsi1pk: receivablesPk, gsi1sk: `${dueAt ?? 'not-due'}#${id}` }
     : {};
 

@@ -66,8 +66,9 @@ export class PooledTable extends Construct {
     this.billingSession = this.sessionRole('BillingSession');
     this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE], true);
     // One statement for all: the writes of a transaction are judged by action, with the keys of all items together.
-    const books = ['PLATFORM#NUMBERING#*', 'PLATFORM#DUE#*', 'PLATFORM#DUNNING', 'PLATFORM#DAYBOOK#*', 'PLATFORM#PERIOD#*'];
-    this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...books]);
+    const collections = ['NUMBERING', 'DUE', 'DAYBOOK', 'PERIOD'].map((name) => `PLATFORM#${name}#*`);
+    const numbers = [...collections, 'PLATFORM#DUNNING'];
+    this.allowItems(this.billingSession, [...READ, ...WRITE], [OWN_TENANT, OWN_FINANCE, ...numbers]);
     this.allowTenantKey(this.billingSession, ['kms:Decrypt']);
 
     this.purgeSession = this.sessionRole('PurgeSession');

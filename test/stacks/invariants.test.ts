@@ -105,7 +105,10 @@ describe('tenant sessions', () => {
     ...['BILLING', 'CONFIG', 'JOURNAL'].map((name) => `TENANT#\${aws:PrincipalTag/TenantId}#${name}`),
     ...['PLATFORM#STAFF-JOURNAL', 'PLATFORM#STAFF-REPLAY#*'],
   ];
-  const ofBooks = ['PLATFORM#DUNNING', ...['NUMBERING', 'DUE', 'DAYBOOK', 'PERIOD'].map((collection) => `PLATFORM#${collection}#*`)];
+  const ofBooks = [
+    'PLATFORM#DUNNING',
+    ...['NUMBERING', 'DUE', 'DAYBOOK', 'PERIOD'].map((collection) => `PLATFORM#${collection}#*`),
+  ];
   const own = (world: string) => `${world}#\${aws:PrincipalTag/TenantId}#*`;
 
   it('reach items by leading keys that end at the tenant, never by a request without keys', () => {
