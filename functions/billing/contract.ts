@@ -7,8 +7,10 @@ import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
+import { invoiceSchema, lineSchema } from './invoice-contract.ts';
 import { ledgerEndpoints } from './ledger-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
+import { termsEndpoints } from './terms-contract.ts';
 
 export const billingProblem = problemsOf({
   'same-plan': { status: 409, title: 'The tenant has this plan already.' },
@@ -19,6 +21,13 @@ export const billingProblem = problemsOf({
   'invoice-not-payable': { status: 409, title: 'This invoice is not open.' },
   'pdf-pending': { status: 409, title: 'The PDF is still being made.' },
   'payment-method-in-use': { status: 409, title: 'This is the default payment method while an invoice is open.' },
+  'purchase-order-exists': { status: 409, title: 'This purchase order was given before.' },
+  'purchase-order-expired': { status: 422, title: 'This purchase order ends in the past.' },
+  'terms-not-allowed': { status: 409, title: 'The plan does not allow invoices to be paid by transfer.' },
+  'reference-unknown': { status: 422, title: 'The text names no invoice of ours.' },
+  'wrong-currency': { status: 422, title: 'The invoice is in another currency.' },
+  'amount-not-positive': { status: 422, title: 'An amount must be more than nothing.' },
+  'remittance-exists': { status: 409, title: 'This transfer was recorded before.' },
   'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
   'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
   'period-locked': { status: 409, title: 'This accounting period is locked.' },
@@ -44,50 +53,6 @@ export const planLimits: Readonly<Record<PlanKey, PlanLimits>> = {
 };
 
 const period = z.object({ start: instantText, end: instantText });
-const decimalText = z.string().describe('A decimal');
-
-export const lineKinds = [
-  'recurring',
-  'proration',
-  'usage',
-  'late-usage',
-  'correction',
-  'minimum',
-  'discount',
-  'sla-credit',
-] as const;
-export const lineSchema = z.object({
-  id: z.string(),
-  kind: z.enum(lineKinds),
-  meter: z.string().nullable(),
-  description: z.string(),
-  period: period.nullable(),
-  quantity: decimalText,
-  unitPrice: decimalText.nullable(),
-  amount: moneyCodec,
-  tax: z.object({ amount: moneyCodec, rate: decimalText, reason: z.string() }),
-});
-
-export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited', 'written-off'] as const;
-export const invoiceSchema = z.object({
-  id: z.string(),
-  number: z.string().nullable(),
-  state: z.enum(invoiceStates),
-  currency: z.string(),
-  period,
-  lines: z.array(lineSchema),
-  net: moneyCodec,
-  tax: moneyCodec,
-  total: moneyCodec,
-  creditUsed: moneyCodec,
-  /** What is still to be paid. */
-  due: moneyCodec,
-  finalizedAt: instantText.nullable(),
-  dueAt: instantText.nullable(),
-  createdAt: instantText,
-});
-export type Invoice = z.output<typeof invoiceSchema>;
-
 const invoiceSummary = invoiceSchema.omit({ lines: true });
 
 export const subscriptionStates = ['trialing', 'active', 'past-due', 'canceled'] as const;
@@ -339,6 +304,7 @@ export const billing = capability({
     }),
     ...dunningEndpoints,
     ...ledgerEndpoints,
+    ...termsEndpoints,
     receiveStripeWebhook: endpoint({
       method: 'POST',
       path: '/hooks/stripe',

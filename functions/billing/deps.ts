@@ -21,6 +21,7 @@ import { dunningStore } from './dunning-store.ts';
 import { financeStore } from './finance-store.ts';
 import { invoiceFiles } from './invoice-files.adapter.ts';
 import { dayBook } from './ledger-store.ts';
+import { orderStore } from './order-store.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import { closedCommitter, dueQueue, inbox, numbering, numberRows, schedules } from './platform-store.ts';
 import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Tenancy } from './ports.ts';
@@ -59,6 +60,7 @@ export function depsOver(
     finance: financeStore(tenantId, reads.table, tenantSeal(reads)),
     dunning: dunningStore(tenantId, reads.table),
     dayBook: dayBook(seller().code, tenantId, now),
+    orders: orderStore(tenantId, reads.table),
     numbering: numbering(writes.table, tenantId, documentNumber),
     schedules: schedules(tenantId, now),
     commit: committer(writes.table, tenantSeal(writes), newId, ctx),

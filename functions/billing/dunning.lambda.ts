@@ -1,6 +1,7 @@
 import { serve } from '../platform/serve.ts';
 import { billing } from './contract.ts';
-import { operateDunningDeps, replaysOfStaff } from './dunning-deps.ts';
+import { operateDunningDeps } from './dunning-deps.ts';
+import { replaysOfStaff } from './staff-deps.ts';
 import { stripe } from './stripe-edge.adapter.ts';
 import {
   extendDunning,

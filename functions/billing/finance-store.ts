@@ -48,6 +48,7 @@ const accountCodec = z.object({
   mode: z.enum(modes),
   customer: z.string().nullable(),
   defaultMethod: z.string().nullable(),
+  terms: z.object({ netDays: z.number().int() }).exactOptional(),
   closing: z.object({ receiptId: z.string(), invoiceId: z.string() }).nullable(),
   ...storedFields,
 }) satisfies z.ZodType<AccountRecord>;
@@ -74,6 +75,8 @@ const invoiceCodec = z.object({
   failures: z.number().int(),
   collecting: z.string().nullable(),
   lastMethod: z.string().nullable(),
+  collection: z.literal('send-invoice').exactOptional(),
+  purchaseOrder: z.string().exactOptional(),
   ...issuance,
   ...storedFields,
 }) satisfies z.ZodType<InvoiceRecord>;

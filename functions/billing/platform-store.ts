@@ -66,6 +66,13 @@ export function numberRows(table: Table): NumberRows {
   };
 }
 
+/** To which document, of which tenant, a number was given. */
+export async function numberedDocument(table: Table, number: string): Promise<NumberedRow | undefined> {
+  const series = number.slice(0, number.lastIndexOf('-'));
+  const item = await table.get({ pk: `PLATFORM#NUMBERING#${series}`, sk: number });
+  return item?.['entity'] === 'document-number' ? rowOf(item) : undefined;
+}
+
 const ROWS_AT_ONCE = 500;
 const rowOf = (item: Item): NumberedRow => ({
   number: item.sk,

@@ -21,6 +21,7 @@ import type { PendingChange, SubscriptionState } from './domain/subscription-sta
 import type { TaxQuote } from './domain/tax.ts';
 import type { SegmentUsage } from './domain/usage-lines.ts';
 import type { DunningStore } from './dunning-ports.ts';
+import type { OrderStore } from './order-ports.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 
 export interface Stored {
@@ -69,6 +70,8 @@ export interface AccountRecord extends Stored {
   readonly mode: Mode;
   readonly customer: string | null;
   readonly defaultMethod: string | null;
+  /** Invoices are sent, and due in so many days; without it the default method is charged. */
+  readonly terms?: { readonly netDays: number };
   /** The deletion that closed it. */
   readonly closing: { readonly receiptId: string; readonly invoiceId: string } | null;
 }
@@ -111,6 +114,9 @@ export interface InvoiceRecord extends Stored, Issuance {
   /** The payment under way: at most one at a time. */
   readonly collecting: string | null;
   readonly lastMethod: string | null;
+  /** Paid by transfer; without it the default method is charged. */
+  readonly collection?: 'send-invoice';
+  readonly purchaseOrder?: string;
 }
 
 export interface CreditNoteRecord extends Stored, Issuance {
@@ -285,6 +291,7 @@ export interface BillingDeps {
   readonly finance: FinanceStore;
   readonly dunning: DunningStore;
   readonly dayBook: DayBook;
+  readonly orders: OrderStore;
   readonly numbering: Numbering;
   readonly schedules: Schedules;
   /** The change that answers the caller. */

@@ -19,6 +19,7 @@ export type IdPrefix =
   | 'pay'
   | 'ref'
   | 'pmt'
+  | 'pur'
   | 'del'
   | 'op'
   | 'prv'

@@ -5,6 +5,7 @@ import { documentNumber } from '../../functions/billing/domain/numbering.ts';
 import { dunningStore } from '../../functions/billing/dunning-store.ts';
 import { financeStore } from '../../functions/billing/finance-store.ts';
 import { dayBook } from '../../functions/billing/ledger-store.ts';
+import { orderStore } from '../../functions/billing/order-store.ts';
 import { closedCommitter, dueQueue, inbox, numbering, schedules } from '../../functions/billing/platform-store.ts';
 import type {
   ApiDeps,
@@ -103,6 +104,7 @@ export function billingWorld(): BillingWorld {
         finance: financeStore(tenantId, world.table, seal),
         dunning: dunningStore(tenantId, world.table),
         dayBook: dayBook('TNY', tenantId, world.clock()),
+        orders: orderStore(tenantId, world.table),
         numbering: numbering(world.table, tenantId, documentNumber),
         schedules: schedules(tenantId, world.clock()),
         commit: world.commit(ctx),

@@ -271,6 +271,8 @@ function billingAnswers(): Answers {
     }),
     'billing.setDefaultPaymentMethod': () => card(2, 'mastercard', '4444', true),
     'billing.removePaymentMethod': () => undefined,
+    'billing.listPurchaseOrders': () => ({ data: [] }),
+    'billing.getPaymentTerms': () => ({ collection: 'charge', netDays: null }),
     'billing.getDunning': () => ({ standing: 'good', cases: [] }),
     'billing.listInvoices': () => page(invoices),
     'billing.getUpcomingInvoice': () => invoiceOf(44, 'draft'),

@@ -109,6 +109,9 @@ export const invoiceOf = (n: number, state: 'draft' | 'final' | 'paid' | 'past-d
   due: eur(state === 'paid' ? 0 : minor),
   finalizedAt: state === 'draft' ? null : '2026-11-01T08:12:04.000Z',
   dueAt: state === 'draft' ? null : '2026-11-15T08:12:04.000Z',
+  collection: 'charge',
+  purchaseOrder: null,
+  reference: null,
   createdAt: '2026-11-01T08:12:04.000Z',
 });
 

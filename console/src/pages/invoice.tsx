@@ -48,6 +48,8 @@ export function Page() {
                     value: found.finalizedAt ? format.instant(found.finalizedAt) : 'Not final yet',
                   },
                   { label: 'Due on', value: found.dueAt ? format.day(found.dueAt) : 'As soon as a card is saved' },
+                  ...(found.purchaseOrder ? [{ label: 'Purchase order', value: found.purchaseOrder }] : []),
+                  ...(found.reference ? [{ label: 'Pay by transfer, naming', value: found.reference }] : []),
                 ]}
               />
             </Container>

@@ -16,6 +16,7 @@ import { ProblemAlert } from '../parts/problem-alert.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import type { PaymentMethod } from '../shapes.ts';
+import { PurchaseOrders } from './payment-orders.tsx';
 import { ReturnNotice } from './payment-return.tsx';
 
 /** Its own chunk: Stripe.js is fetched when somebody wants to pay, and on no other page. */
@@ -117,6 +118,7 @@ export function Page() {
           },
         ]}
       />
+      <PurchaseOrders />
       {removing ? (
         <RemoveMethod
           method={removing}

@@ -35,11 +35,20 @@ const policies = {
     { afterDays: 75, act: 'final-notice' },
     { afterDays: 90, act: 'write-off' },
   ],
+  /** Invoices that are paid by transfer: two reminders, then two weeks to pay before the service stops. */
+  'terms@1': [
+    { afterDays: 7, act: 'remind' },
+    { afterDays: 14, act: 'remind' },
+    { afterDays: 30, act: 'suspend' },
+    { afterDays: 60, act: 'final-notice' },
+    { afterDays: 120, act: 'write-off' },
+  ],
 } as const satisfies Readonly<Record<string, readonly DunningStep[]>>;
 
 const byPlan: Readonly<Record<string, keyof typeof policies>> = { enterprise: 'card-patient@1' };
 
-export const policyKeyFor = (plan: string | undefined): string => byPlan[plan ?? ''] ?? 'card@1';
+export const policyKeyFor = (plan: string | undefined, collection?: 'send-invoice'): string =>
+  collection ? 'terms@1' : (byPlan[plan ?? ''] ?? 'card@1');
 
 export function dunningPolicy(key: string): DunningPolicy {
   const steps = Object.entries(policies).find(([known]) => known === key)?.[1];

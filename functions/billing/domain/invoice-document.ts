@@ -73,6 +73,8 @@ export interface InvoiceDocumentInputs extends DocumentFrame {
     'currency' | 'period' | 'lines' | 'taxGroups' | 'inclusive' | 'net' | 'total' | 'creditUsed' | 'due'
   >;
   readonly dueAt?: Instant;
+  /** What a transfer has to name. */
+  readonly paymentReference?: string;
 }
 
 export interface CreditNoteDocumentInputs extends DocumentFrame {
@@ -169,6 +171,7 @@ export function invoiceDocument(inputs: InvoiceDocumentInputs): InvoiceDocument 
       ...optional(labels.due, inputs.dueAt && format.date(inputs.dueAt)),
       { label: labels.period, value: format.period(invoice.period) },
       ...optional(labels.purchaseOrder, inputs.purchaseOrder),
+      ...optional(labels.paymentReference, inputs.paymentReference),
     ],
     rows: invoice.lines.map((line) => rowOf(line, format)),
     totals: [

@@ -11,6 +11,7 @@ export interface Labels {
   readonly due: string;
   readonly period: string;
   readonly purchaseOrder: string;
+  readonly paymentReference: string;
   readonly creditedInvoice: string;
   readonly from: string;
   readonly to: string;
@@ -43,6 +44,7 @@ const en: Labels = {
   due: 'Due',
   period: 'Period',
   purchaseOrder: 'Purchase order',
+  paymentReference: 'Payment reference',
   creditedInvoice: 'For invoice',
   from: 'From',
   to: 'Bill to',
@@ -95,6 +97,7 @@ const de: Labels = {
   due: 'Fällig',
   period: 'Zeitraum',
   purchaseOrder: 'Bestellung',
+  paymentReference: 'Zahlungsreferenz',
   creditedInvoice: 'Zu Rechnung',
   from: 'Von',
   to: 'An',
@@ -147,6 +150,7 @@ const fr: Labels = {
   due: 'Échéance',
   period: 'Période',
   purchaseOrder: 'Bon de commande',
+  paymentReference: 'Référence de paiement',
   creditedInvoice: 'Pour la facture',
   from: 'De',
   to: 'À',
@@ -199,6 +203,7 @@ const es: Labels = {
   due: 'Vencimiento',
   period: 'Periodo',
   purchaseOrder: 'Orden de compra',
+  paymentReference: 'Referencia de pago',
   creditedInvoice: 'De la factura',
   from: 'De',
   to: 'Para',

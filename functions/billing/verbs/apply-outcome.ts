@@ -1,4 +1,4 @@
-import type { OutgoingEvent, Write } from '../../kernel/change.ts';
+import type { OutgoingEvent } from '../../kernel/change.ts';
 import { add, smaller, sub } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { billing } from '../contract.ts';
@@ -8,8 +8,9 @@ import type { CollectOutcome } from '../payment-ports.ts';
 import type { AccountRecord, BillingDeps, InvoiceRecord, PaymentRecord } from '../ports.ts';
 import { removeDues } from './collection-dues.ts';
 import { nothing, openedBy, settledBy } from './dunning-effect.ts';
-import { isDue } from './invoice-standing.ts';
+import { isCollected } from './invoice-standing.ts';
 import { posted } from './post-documents.ts';
+import { reactivation } from './reactivation.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -57,15 +58,6 @@ async function surplusWrites(
   const balance = await deps.finance.findBalance();
   if (!balance) throw new Error('the account has no balance');
   return [deps.finance.putBalance({ ...next(balance, now), credit: add(balance.credit, surplus) }, balance.version)];
-}
-
-/** The last past-due invoice that is paid brings the subscription back. */
-async function reactivation({ now }: Now, paid: InvoiceRecord, deps: BillingDeps): Promise<Write[]> {
-  const subscription = await deps.subscriptions.find();
-  if (subscription?.state !== 'past-due') return [];
-  const invoices = await deps.finance.invoices();
-  if (invoices.some(({ id, state }) => id !== paid.id && (state === 'past-due' || state === 'written-off'))) return [];
-  return [deps.subscriptions.put({ ...next(subscription, now), state: 'active' }, subscription.version)];
 }
 
 async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingDeps): Promise<PaymentRecord> {
@@ -127,7 +119,7 @@ async function fail(
   };
   const { code } = outcome;
   const failure = { class: outcome.class, code };
-  const dunning = isDue(waiting) ? await openedBy(ctx, { account, invoice: waiting, failure }, deps) : nothing;
+  const dunning = isCollected(waiting) ? await openedBy(ctx, { account, invoice: waiting, failure }, deps) : nothing;
   const events: OutgoingEvent[] = [
     billing.events.paymentFailed.make({ invoiceId: invoice.id, failureClass: outcome.class, code }),
     ...dunning.events,

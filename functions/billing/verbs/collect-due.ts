@@ -3,7 +3,7 @@ import { billing } from '../contract.ts';
 import type { Due, InvoiceRecord, PaymentDeps } from '../ports.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { openedBy } from './dunning-effect.ts';
-import { isDue } from './invoice-standing.ts';
+import { isCollected, isDue } from './invoice-standing.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 import { settleDunning } from './settle-dunning.ts';
@@ -59,7 +59,7 @@ const markPastDue = (ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<vo
 async function mayTry(invoice: InvoiceRecord, deps: PaymentDeps): Promise<boolean> {
   if (invoice.collecting) return true;
   const account = await deps.finance.findAccount();
-  if (!isDue(invoice) || !account?.customer || !account.defaultMethod) return false;
+  if (!isCollected(invoice) || !account?.customer || !account.defaultMethod) return false;
   return invoice.lastMethod !== account.defaultMethod;
 }
 

@@ -10,11 +10,14 @@ export const resumesAt = ({ createdAt }: Pick<PaymentRecord, 'createdAt'>): Inst
 
 type Deps = Pick<BillingDeps, 'schedules'>;
 
-/** Asked for at once, and looked at again when it would be past due. */
-export const putDues = ({ id, open, finalizedAt, dueAt }: InvoiceRecord, { schedules }: Deps): Write[] =>
+/** Asked for at once, unless it is sent; and looked at again when it would be past due. */
+export const putDues = ({ id, open, finalizedAt, dueAt, collection }: InvoiceRecord, { schedules }: Deps): Write[] =>
   open.minor === 0n || !finalizedAt || !dueAt
     ? []
-    : [schedules.put('collect', finalizedAt, id), schedules.put('collect', dueAt, id)];
+    : [
+        ...(collection === 'send-invoice' ? [] : [schedules.put('collect', finalizedAt, id)]),
+        schedules.put('collect', dueAt, id),
+      ];
 
 /** What need not be looked at any more once a payment has its outcome, or an invoice has nothing open. */
 export function removeDues(

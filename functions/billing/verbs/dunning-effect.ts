@@ -96,7 +96,7 @@ export async function openedBy(
   }
   const plan = (await deps.subscriptions.find())?.terms.plan;
   const after: DunningRecord = {
-    ...opened(policyKeyFor(plan), ctx.now),
+    ...opened(policyKeyFor(plan, invoice.collection), ctx.now),
     invoiceId: invoice.id,
     number: invoice.number ?? '',
     lastFailure: failure,

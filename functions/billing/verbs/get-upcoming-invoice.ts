@@ -6,9 +6,10 @@ import { finalizesAt } from '../domain/invoice-state.ts';
 import type { ApiDeps } from '../ports.ts';
 import { getBooks } from './books.ts';
 import { lineView } from './invoice-view.ts';
+import { orderFor } from './order-for.ts';
 import { asOf, planPeriod, rollOf } from './roll-period.ts';
 
-const UNTIL_DUE_SECONDS = 86_400;
+const DAY_SECONDS = 86_400;
 
 /** The same function as makes the final one, over the usage so far and the schedule as it stands. */
 export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoice, ApiDeps> = async (ctx, _, deps) => {
@@ -16,6 +17,7 @@ export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoic
   if (!books.subscription) throw problem('not-found');
   const subscription = asOf(books.subscription, ctx.now, books.account.timeZone);
   if (subscription.state === 'canceled') throw billingProblem('subscription-state');
+  const { terms } = books.account;
   const { next, closed } = rollOf(subscription, books.account.timeZone);
   const { invoice } = await planPeriod({ ...books, subscription: next }, closed, deps);
   return {
@@ -31,7 +33,10 @@ export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoic
     creditUsed: invoice.creditUsed,
     due: invoice.due,
     finalizedAt: null,
-    dueAt: addSeconds(finalizesAt(closed.planned.end), UNTIL_DUE_SECONDS),
+    dueAt: addSeconds(finalizesAt(closed.planned.end), (terms?.netDays ?? 1) * DAY_SECONDS),
+    collection: terms ? 'send-invoice' : 'charge',
+    purchaseOrder: (await orderFor(ctx.now, books.account.timeZone, deps)) ?? null,
+    reference: null,
     createdAt: ctx.now,
   };
 };

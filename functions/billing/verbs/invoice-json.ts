@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { creditorReference } from '../domain/creditor-reference.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from '../domain/stored-invoice.ts';
 import type { CreditNoteRecord, InvoiceRecord } from '../ports.ts';
 
@@ -14,6 +15,8 @@ export const invoiceJson = (invoice: IssuedInvoice): Readonly<Record<string, unk
   dueAt: invoice.dueAt,
   seller: invoice.seller,
   buyer: invoice.buyer,
+  ...(invoice.purchaseOrder === undefined ? {} : { purchaseOrder: invoice.purchaseOrder }),
+  ...(invoice.collection && invoice.number ? { paymentReference: creditorReference(invoice.number) } : {}),
   ...(z.encode(invoicePlanCodec, invoice.plan) as object),
 });
 

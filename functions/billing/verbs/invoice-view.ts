@@ -1,7 +1,8 @@
 import { toPlainString, ZERO } from '../../kernel/decimal.ts';
-import type { Invoice } from '../contract.ts';
+import { creditorReference } from '../domain/creditor-reference.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { describeLine } from '../domain/line-description.ts';
+import type { Invoice } from '../invoice-contract.ts';
 import type { InvoiceRecord } from '../ports.ts';
 
 export const lineView = (line: InvoiceLine): Invoice['lines'][number] => ({
@@ -29,6 +30,9 @@ export const summaryView = (invoice: InvoiceRecord): Omit<Invoice, 'lines'> => (
   due: invoice.state === 'draft' ? invoice.plan.due : invoice.open,
   finalizedAt: invoice.finalizedAt,
   dueAt: invoice.dueAt,
+  collection: invoice.collection ?? 'charge',
+  purchaseOrder: invoice.purchaseOrder ?? null,
+  reference: invoice.collection && invoice.number ? creditorReference(invoice.number) : null,
   createdAt: invoice.createdAt,
 });
 

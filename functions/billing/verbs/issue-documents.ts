@@ -12,11 +12,12 @@ import { type Books, refundable } from './books.ts';
 import { putDues, removeDues } from './collection-dues.ts';
 import { invoiceJson } from './invoice-json.ts';
 import type { Issue, Issued } from './issue.ts';
+import { orderFor } from './order-for.ts';
 import { postDocuments } from './post-documents.ts';
 import { dunningDues } from './settle-dunning.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
-const DUE_SECONDS = 86_400;
+const DAY_SECONDS = 86_400;
 
 export async function taxFor({ account, subscription, periods }: Books, deps: BillingDeps): Promise<TaxQuote> {
   const terms = [
@@ -51,8 +52,9 @@ async function numbersFor(issue: Issue, kind: DocumentKind, documents: readonly 
   };
 }
 
-function finalInvoice(issue: Issue, number: string, deps: BillingDeps): InvoiceRecord {
+function finalInvoice(issue: Issue, number: string, order: string | undefined, deps: BillingDeps): InvoiceRecord {
   const { plan, at } = { plan: issue.decision.invoice, at: issue.at };
+  const { terms } = issue.books.account;
   const invoice = {
     id: issue.invoiceId,
     number,
@@ -62,12 +64,14 @@ function finalInvoice(issue: Issue, number: string, deps: BillingDeps): InvoiceR
     open: plan.due,
     paid: zero(plan.currency),
     finalizedAt: at,
-    dueAt: plan.due.minor === 0n ? null : addSeconds(at, DUE_SECONDS),
+    dueAt: plan.due.minor === 0n ? null : addSeconds(at, terms ? terms.netDays * DAY_SECONDS : DAY_SECONDS),
     pdf: null,
     attempts: 0,
     failures: 0,
     collecting: null,
     lastMethod: null,
+    ...(terms ? { collection: 'send-invoice' as const } : {}),
+    ...(order === undefined ? {} : { purchaseOrder: order }),
     ...issuanceOf(issue.books, deps),
     version: (issue.draft?.version ?? 0) + 1,
     createdAt: issue.draft?.createdAt ?? at,
@@ -171,7 +175,8 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
   const { books, at, decision } = issue;
   const numbered = await numbersFor(issue, 'invoice', stands(decision.invoice) ? [issue.invoiceId] : [], deps);
   const [number] = numbered.numbers;
-  const invoice = number === undefined ? undefined : finalInvoice(issue, number, deps);
+  const order = number === undefined ? undefined : await orderFor(at, books.account.timeZone, deps);
+  const invoice = number === undefined ? undefined : finalInvoice(issue, number, order, deps);
   const drafts = noteDrafts(issue, number).map((draft) => ({ ...draft, id: deps.newId('crn') }));
   const noteNumbers = await numbersFor(
     issue,

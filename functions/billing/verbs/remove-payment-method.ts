@@ -2,7 +2,7 @@ import type { Verb } from '../../kernel/endpoint.ts';
 import { problem } from '../../kernel/problem.ts';
 import { type billing, billingProblem } from '../contract.ts';
 import type { PaymentDeps } from '../ports.ts';
-import { isDue } from './invoice-standing.ts';
+import { isCollected } from './invoice-standing.ts';
 import { getAccount } from './record-change.ts';
 import { retrying } from './retrying.ts';
 import { chooseDefault } from './saved-methods.ts';
@@ -18,7 +18,7 @@ export const removePaymentMethod: Verb<typeof billing.endpoints.removePaymentMet
     if (!methods.some(({ id }) => id === paymentMethodId)) throw problem('not-found');
     const isDefault = account.defaultMethod === paymentMethodId;
     const invoices = isDefault ? await deps.finance.invoices() : [];
-    if (invoices.some((invoice) => isDue(invoice) || invoice.collecting !== null))
+    if (invoices.some((invoice) => isCollected(invoice) || invoice.collecting !== null))
       throw billingProblem('payment-method-in-use');
     // Another default first: without one the next invoice would have nobody to ask.
     const others = methods.filter(({ id }) => id !== paymentMethodId);

@@ -1,5 +1,6 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Instant } from '../../kernel/time.ts';
+import { creditorReference } from '../domain/creditor-reference.ts';
 import {
   balanceNoteDocument,
   creditNoteDocument,
@@ -29,6 +30,8 @@ const documentOfInvoice = (invoice: InvoiceRecord, issuedAt: Instant): InvoiceDo
     issuedAt,
     invoice: invoice.plan,
     ...(invoice.dueAt ? { dueAt: invoice.dueAt } : {}),
+    ...(invoice.purchaseOrder === undefined ? {} : { purchaseOrder: invoice.purchaseOrder }),
+    ...(invoice.collection && invoice.number ? { paymentReference: creditorReference(invoice.number) } : {}),
   });
 
 function documentOfNote(note: CreditNoteRecord, invoice: InvoiceRecord): InvoiceDocument {

@@ -50,10 +50,20 @@ export const applyRefund = (
     );
   });
 
+const BANK_TRANSFER = 'bank-transfer';
+
+async function byHand(ctx: Now, refund: RefundRecord, deps: PaymentDeps): Promise<RefundRecord> {
+  deps.note('money that came by transfer is to be given back by hand', new Error(refund.id));
+  const outcome = { reference: null, state: 'failed' } as const;
+  return (await applyRefund(ctx, { refundId: refund.id, outcome }, deps)) ?? refund;
+}
+
 /** Gives money back to the payment that brought it. Read first: a refund whose answer was lost is not made again. */
 export async function settleRefund(ctx: Now, refund: RefundRecord, deps: PaymentDeps): Promise<RefundRecord> {
   const payment = await deps.finance.findPayment(refund.paymentId);
   if (!payment?.reference) throw new Error(`the payment of ${refund.id} has no reference`);
+  // No provider brought it, so none can take it back: finance does, by hand.
+  if (payment.method === BANK_TRANSFER) return byHand(ctx, refund, deps);
   const known = await deps.provider.readRefunds(payment.reference);
   const made = known?.refunds.find(({ refundId }) => refundId === refund.id);
   const outcome = made

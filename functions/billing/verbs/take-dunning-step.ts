@@ -13,7 +13,7 @@ import type { DunningRecord } from '../dunning-ports.ts';
 import type { AccountRecord, InvoiceRecord, PaymentDeps } from '../ports.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { moved } from './dunning-effect.ts';
-import { isDue } from './invoice-standing.ts';
+import { isCollected, isDue } from './invoice-standing.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 import { writeOff } from './write-off.ts';
@@ -42,7 +42,7 @@ async function tryMethod(ctx: Now, record: DunningRecord, deps: PaymentDeps): Pr
     deps.finance.findInvoice(invoiceId),
     deps.finance.payments(),
   ]);
-  if (!invoice || !isDue(invoice) || account.state === 'closed') return;
+  if (!invoice || !isCollected(invoice) || account.state === 'closed') return;
   if (invoice.collecting) await collectInvoice(ctx, { invoiceId }, deps);
   const own = payments.filter((payment) => payment.invoiceId === invoiceId);
   const requestKey = `dunning:${openedAt}:${next}`;
@@ -50,7 +50,7 @@ async function tryMethod(ctx: Now, record: DunningRecord, deps: PaymentDeps): Pr
   const latest = own.at(-1);
   if (!account.customer || !mayRetry(account.defaultMethod, latest)) return;
   const now = await deps.finance.findInvoice(invoiceId);
-  if (now && isDue(now) && !now.collecting) await collectInvoice(ctx, { invoiceId, requestKey }, deps);
+  if (now && isCollected(now) && !now.collecting) await collectInvoice(ctx, { invoiceId, requestKey }, deps);
 }
 
 const DAY_SECONDS = 86_400;

@@ -44,12 +44,19 @@ test('a card is asked four times in growing gaps, then there is grace, suspensio
 });
 
 test('each plan has its policy, and an enterprise has two weeks more before anything stops', () => {
-  expect(['free', 'pro', undefined].map(policyKeyFor)).toEqual(['card@1', 'card@1', 'card@1']);
+  expect(['free', 'pro', undefined].map((plan) => policyKeyFor(plan))).toEqual(['card@1', 'card@1', 'card@1']);
   expect(walk(policyKeyFor('enterprise'))).toContain('35 suspend suspended');
+  expect(walk(policyKeyFor('enterprise', 'send-invoice'))).toEqual([
+    '7 remind grace',
+    '14 remind grace',
+    '30 suspend suspended',
+    '60 final-notice suspended',
+    '120 write-off written-off',
+  ]);
 });
 
 test('every policy ends in a write-off, in steps that go forward in time', () => {
-  for (const key of ['card@1', 'card-patient@1']) {
+  for (const key of ['card@1', 'card-patient@1', 'terms@1']) {
     const days = dunningPolicy(key).steps.map(({ afterDays }) => afterDays);
     expect(days).toEqual([...new Set(days)].sort((a, b) => a - b));
     expect(dunningPolicy(key).steps.at(-1)?.act).toBe('write-off');

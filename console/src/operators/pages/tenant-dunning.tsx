@@ -6,6 +6,7 @@ import { useFormat } from '../../parts/use-format.ts';
 import { useStaff } from '../staff.ts';
 import { dunningColumns } from './dunning-columns.tsx';
 import { type Chosen, DunningForm } from './dunning-forms.tsx';
+import { TenantTerms } from './tenant-terms.tsx';
 
 export function TenantDunning({ tenantId }: { readonly tenantId: string }) {
   const format = useFormat();
@@ -20,6 +21,7 @@ export function TenantDunning({ tenantId }: { readonly tenantId: string }) {
         title="Unpaid invoices"
         description={loaded.data ? `Standing: ${loaded.data.standing.replace('-', ' ')}.` : undefined}
         paged={{ items, loading, error, reload }}
+        actions={may('ops:write') ? <TenantTerms tenantId={tenantId} /> : null}
         trackBy={({ invoiceId }) => invoiceId}
         empty={<Empty title="Nothing is overdue" />}
         columns={dunningColumns(format, { withTenant: false, choose: may('ops:write') ? choose : undefined })}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { addSeconds, instantOf } from '../../functions/kernel/time.ts';
+import { clientOptions } from '../../local/aws-clients.ts';
+import { type ApiClient, apiClient, eventually, mailTo } from '../kit/api-client.ts';
+import { confirmCard } from '../kit/cards.ts';
+import { type NewTenant, signUp } from '../kit/sign-up.ts';
+
+const stack = inject('stack');
+const api = apiClient(stack.apiUrl);
+const operators = apiClient(stack.operatorsApiUrl);
+const options = clientOptions(stack.awsEndpoint, stack.region);
+const items = DynamoDBDocumentClient.from(new DynamoDBClient(options));
+const lambda = new LambdaClient(options);
+const TableName = stack.table;
+
+async function runClockwork(): Promise<void> {
+  for await (const page of paginateListFunctions({ client: lambda }, {}))
+    for (const { FunctionName } of page.Functions ?? [])
+      if (FunctionName?.includes('CollectDue')) {
+        const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName }));
+        if (FunctionError) throw new Error(new TextDecoder().decode(Payload));
+        return;
+      }
+  throw new Error('no clockwork');
+}
+
+/** Three weeks in an instant: the case is as old as it would be, and its suspension is due. */
+async function ageToSuspension(tenantId: string, invoiceId: string): Promise<void> {
+  const now = instantOf(Date.now());
+  const openedAt = addSeconds(now, -21 * 86_400 - 30);
+  const at = addSeconds(openedAt, 21 * 86_400);
+  await items.send(
+    new UpdateCommand({
+      TableName,
+      Key: { pk: `FINANCE#${tenantId}#DUNNING`, sk: invoiceId },
+      UpdateExpression: 'SET openedAt = :at, #next = :next, #state = :grace',
+      ExpressionAttributeNames: { '#next': 'next', '#state': 'state' },
+      ExpressionAttributeValues: { ':at': openedAt, ':next': 4, ':grace': 'grace' },
+    }),
+  );
+  const ref = `dun~${invoiceId}~4`;
+  const due = { tenantId, kind: 'dun', at, ref, entity: 'due', version: 1, createdAt: now, updatedAt: now };
+  const pk = `PLATFORM#DUE#${at.slice(0, 13).replace(/[-T]/g, '')}`;
+  await items.send(
+    new PutCommand({ TableName, Item: { pk, sk: ['payments', at, tenantId, 'dun', ref].join('#'), ...due } }),
+  );
+}
+
+async function saveCard(owner: NewTenant, card: string): Promise<void> {
+  const token = owner.accessToken;
+  const session = await api('POST', '/v1/payment-methods/setup-session', { token, key: randomUUID() });
+  expect(session.status).toBe(201);
+  expect((await confirmCard(stack.stripeUrl, session.body, card)).status).toBe(200);
+  const methods = await api('GET', '/v1/payment-methods', { token });
+  const other = (methods.body.data as { id: string; isDefault: boolean }[]).find(({ isDefault }) => !isDefault);
+  if (other) await api('POST', `/v1/payment-methods/${other.id}/default`, { token, key: randomUUID() });
+}
+
+describe('a tenant that does not pay', () => {
+  let owner: NewTenant;
+  let staff: string;
+  let invoiceId: string;
+  const dunning = async (client: ApiClient = api) =>
+    (await client('GET', '/v1/dunning', { token: owner.accessToken })).body;
+  const project = () =>
+    api('POST', '/v1/projects', { token: owner.accessToken, key: randomUUID(), body: { name: `P ${randomUUID()}` } });
+
+  beforeAll(async () => {
+    owner = await signUp(api, stack.mailUrl);
+    staff = (await operators('POST', '/v1/sessions', { body: stack.operator })).body.accessToken;
+    await saveCard(owner, 'pm_card_chargeCustomerFail');
+    invoiceId = (await api('GET', '/v1/invoices', { token: owner.accessToken })).body.data[0].id;
+  }, 120_000);
+
+  it('reads what comes next, and so do everybody who may pay, by mail, and staff', async () => {
+    expect(await dunning()).toMatchObject({ standing: 'past-due', cases: [{ invoiceId, nextAct: 'retry' }] });
+    const mail = await mailTo(stack.mailUrl, owner.owner.email, ({ subject }) => /did not go through/.test(subject));
+    expect(mail.text).toContain(`/invoices/${invoiceId}`);
+    const listed = await operators('GET', '/v1/dunning?limit=100', { token: staff });
+    expect(listed.body.data).toContainEqual(expect.objectContaining({ tenantId: owner.id, invoiceId }));
+  });
+
+  it('is given more time by staff, who are told that a retry was declined', async () => {
+    const path = `/v1/tenants/${owner.id}/dunning/${invoiceId}`;
+    const retried = await operators('POST', `${path}/retry`, { token: staff, key: randomUUID() });
+    expect(retried).toMatchObject({ status: 200, body: { state: 'retrying', lastFailure: { class: 'soft' } } });
+    const body = { days: 3, reason: 'Promised by phone' };
+    const key = randomUUID();
+    const first = await operators('POST', `${path}/extend`, { token: staff, key, body });
+    const again = await operators('POST', `${path}/extend`, { token: staff, key, body });
+    expect(first.status).toBe(200);
+    expect(again.body).toEqual(first.body);
+    const trail = await operators('GET', `/v1/tenants/${owner.id}/audit-events`, { token: staff });
+    if (trail.status === 200) expect(JSON.stringify(trail.body)).toContain('dunning.extend');
+  });
+
+  it('is suspended by the clockwork: it reads and pays, and changes nothing else', async () => {
+    await items.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: `FINANCE#${owner.id}#DUNNING`, sk: invoiceId },
+        UpdateExpression: 'SET extendedSeconds = :none',
+        ExpressionAttributeValues: { ':none': 0 },
+      }),
+    );
+    await ageToSuspension(owner.id, invoiceId);
+    await runClockwork();
+
+    expect((await dunning()).standing).toBe('suspended');
+    await eventually('the suspension', async () => (await project()).status === 402);
+    expect((await project()).body.code).toBe('tenant-suspended');
+    expect((await api('GET', '/v1/projects', { token: owner.accessToken })).status).toBe(200);
+    expect((await api('GET', '/v1/tenant', { token: owner.accessToken })).body.suspension.reason).toBe(
+      'An invoice is not paid',
+    );
+  }, 90_000);
+
+  it('works again within seconds of paying', async () => {
+    await saveCard(owner, 'pm_card_visa');
+
+    expect((await api('GET', `/v1/invoices/${invoiceId}`, { token: owner.accessToken })).body.state).toBe('paid');
+    expect(await dunning()).toEqual({ standing: 'good', cases: [] });
+    await eventually('the resumption', async () => (await project()).status === 201);
+  }, 90_000);
+});
+
+describe('an invoice on terms', () => {
+  it('is sent to who may have them, and a transfer that names it pays it', async () => {
+    const owner = await signUp(api, stack.mailUrl, { plan: 'enterprise' });
+    const token = owner.accessToken;
+    const staff = (await operators('POST', '/v1/sessions', { body: stack.operator })).body.accessToken;
+    const order = await api('POST', '/v1/purchase-orders', { token, key: randomUUID(), body: { number: 'PO-4711' } });
+    expect(order.status).toBe(201);
+    const twice = await api('POST', '/v1/purchase-orders', { token, key: randomUUID(), body: { number: 'po-4711' } });
+    expect(twice).toMatchObject({ status: 409, body: { code: 'purchase-order-exists' } });
+    const terms = await operators('PUT', `/v1/tenants/${owner.id}/payment-terms`, {
+      token: staff,
+      body: { collection: 'send-invoice', netDays: 30 },
+    });
+    expect(terms).toMatchObject({ status: 200, body: { collection: 'send-invoice', netDays: 30 } });
+
+    const invoice = (await api('GET', '/v1/invoices', { token })).body.data[0];
+    const told = { text: `Payment ${invoice.number}`, valueDate: '2026-11-28', bankReference: `B-${randomUUID()}` };
+    const half = { amount: String(BigInt(invoice.due.amount) / 2n), currency: invoice.due.currency };
+    const key = randomUUID();
+    const first = await operators('POST', '/v1/remittances', { token: staff, key, body: { ...told, amount: half } });
+    const again = await operators('POST', '/v1/remittances', { token: staff, key, body: { ...told, amount: half } });
+    const other = await operators('POST', '/v1/remittances', {
+      token: staff,
+      key: randomUUID(),
+      body: { ...told, amount: half },
+    });
+
+    expect(first).toMatchObject({ status: 201, body: { invoiceId: invoice.id, applied: half } });
+    expect(again.body).toEqual(first.body);
+    expect(other).toMatchObject({ status: 409, body: { code: 'remittance-exists' } });
+    const after = (await api('GET', `/v1/invoices/${invoice.id}`, { token })).body;
+    expect(BigInt(after.due.amount)).toBe(BigInt(invoice.due.amount) - BigInt(half.amount));
+  }, 120_000);
+});
