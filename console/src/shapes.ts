@@ -21,6 +21,7 @@ export type AuditEvent = Row<Client['audit']['listAuditEvents']>;
 export type Usage = Answer<Client['metering']['getCurrentUsage']>;
 export type MeterUsage = Usage['meters'][number];
 export type OperationSlis = Row<Client['analytics']['getSlis']>;
+export type TenantKey = Answer<Client['tenants']['getTenantKey']>;
 export type LegalDocument = Row<Client['compliance']['listLegal']>;
 export type Receipt = Answer<Client['tenants']['getDeletion']>;
 export type DeletionKeys = Answer<Client['tenants']['requestDeletion']>;

@@ -15,8 +15,12 @@ export interface Seal {
   open(key: Key, attribute: string, sealed: string): Promise<string>;
 }
 
-export const dataKeyOf = (tenantId: TenantId): Key => ({ pk: `TENANT#${tenantId}#KEY`, sk: 'DATA' });
-export const sealPurpose = 'attributes';
+/** Without an id the data key in use; with one, the data key that it followed. */
+export const dataKeyOf = (tenantId: TenantId, id?: string): Key => ({
+  pk: `TENANT#${tenantId}#KEY`,
+  sk: id === undefined ? 'DATA' : `DATA#${id}`,
+});
+export const sealContext = (tenantId: TenantId) => ({ tenantId, purpose: 'attributes' });
 export const tenantKeyAlias = (tenantId: TenantId): string => `alias/tenant/${tenantId}`;
 
 /** Five minutes: how long a disabled key may still open what this environment has cached. */
@@ -27,51 +31,94 @@ interface DataKey {
   readonly id: string;
   readonly bytes: Buffer;
 }
-const dataKeys = new Map<TenantId, { readonly until: number; readonly key: Promise<DataKey> }>();
 
-async function unwrap(session: TenantSession): Promise<DataKey> {
-  const item = await session.table.get(dataKeyOf(session.tenantId));
-  if (typeof item?.['wrapped'] !== 'string' || typeof item['id'] !== 'string')
-    throw problem('unavailable', { retryAfterSeconds: 5 });
+/** The data keys of a tenant, as far as this environment has asked for them. */
+interface Ring {
+  readonly until: number;
+  readonly current: Promise<DataKey>;
+  readonly older: Map<string, Promise<DataKey | undefined>>;
+}
+const rings = new Map<TenantId, Ring>();
+
+/** Data keys are `k1`, `k2`, … in the order that they followed each other. */
+const ids = /^k\d{1,9}$/;
+const numberOf = (id: string): number => Number(id.slice(1));
+
+async function unwrap(session: TenantSession, id?: string): Promise<DataKey | undefined> {
+  const item = await session.table.get(dataKeyOf(session.tenantId, id));
+  if (typeof item?.['wrapped'] !== 'string' || typeof item['id'] !== 'string') return undefined;
   try {
     const answer = await kmsCalls(session.credentials)('Decrypt', {
-      KeyId: tenantKeyAlias(session.tenantId),
+      KeyId: item['keyArn'] ?? tenantKeyAlias(session.tenantId),
       CiphertextBlob: item['wrapped'],
-      EncryptionContext: { tenantId: session.tenantId, purpose: sealPurpose },
+      EncryptionContext: sealContext(session.tenantId),
     });
     const bytes = bytesOf(answer['Plaintext']);
     if (bytes?.length !== 32) throw new Error('KMS answered without a data key');
     return { id: item['id'], bytes };
   } catch (error) {
-    throw keyProblem(error);
+    throw keyProblem(error, item['keyArn'] !== undefined);
   }
 }
 
-/** A disabled or dying key is the tenant's own decision (423); anything else of KMS is an outage (503), never plaintext. */
-export function keyProblem(error: unknown): unknown {
+async function current(session: TenantSession): Promise<DataKey> {
+  const key = await unwrap(session);
+  if (!key) throw problem('unavailable', { retryAfterSeconds: 5 });
+  return key;
+}
+
+const switchedOff = ['DisabledException', 'KMSInvalidStateException'];
+/** Of a key in the tenant's own account: taken back by its policy, or deleted there. */
+const takenBack = [...switchedOff, 'AccessDeniedException', 'NotFoundException'];
+
+/** A key that is switched off is the tenant's own decision (423); anything else of KMS is an outage (503), never plaintext. */
+export function keyProblem(error: unknown, isHeldByTenant = false): unknown {
   if (isProblem(error)) return error;
   const name = error instanceof Error ? error.name : '';
-  if (name === 'DisabledException' || name === 'KMSInvalidStateException') return problem('key-disabled');
+  if ((isHeldByTenant ? takenBack : switchedOff).includes(name)) return problem('key-disabled');
   return Object.assign(problem('unavailable', { retryAfterSeconds: 5 }), { cause: error });
 }
 
-function dataKey(session: TenantSession): Promise<DataKey> {
-  const now = performance.now();
-  const cached = dataKeys.get(session.tenantId);
-  if (cached && cached.until > now) return cached.key;
-  const key = unwrap(session);
-  dataKeys.delete(session.tenantId);
-  dataKeys.set(session.tenantId, { until: now + CACHE_MS, key });
-  key.catch(() => dataKeys.delete(session.tenantId));
-  const oldest = dataKeys.size > LIMIT ? dataKeys.keys().next().value : undefined;
-  if (oldest) dataKeys.delete(oldest);
-  return key;
+function ringOf(session: TenantSession): Ring {
+  const known = rings.get(session.tenantId);
+  return known && known.until > performance.now() ? known : freshRing(session);
+}
+
+function freshRing(session: TenantSession): Ring {
+  const ring: Ring = { until: performance.now() + CACHE_MS, current: current(session), older: new Map() };
+  rings.delete(session.tenantId);
+  rings.set(session.tenantId, ring);
+  ring.current.catch(() => forget(session.tenantId, ring));
+  const oldest = rings.size > LIMIT ? rings.keys().next().value : undefined;
+  if (oldest) rings.delete(oldest);
+  return ring;
+}
+
+const forget = (tenantId: TenantId, ring: Ring) => rings.get(tenantId) === ring && rings.delete(tenantId);
+
+async function dataKey(session: TenantSession, id?: string): Promise<DataKey> {
+  const ring = ringOf(session);
+  const newest = await ring.current;
+  if (id === undefined || id === newest.id) return newest;
+  // Newer than what this environment knows: the key was rotated since it last looked.
+  return numberOf(id) > numberOf(newest.id) ? freshRing(session).current : olderKey(session, ring, id);
+}
+
+async function olderKey(session: TenantSession, ring: Ring, id: string): Promise<DataKey> {
+  const older = ring.older.get(id) ?? unwrap(session, id);
+  ring.older.set(id, older);
+  const found = await older.catch(() => undefined);
+  if (found) return found;
+  ring.older.delete(id);
+  await older;
+  throw new Error('a sealed value of an unknown key');
 }
 
 const associated = (tenantId: TenantId, key: Key, attribute: string) =>
   Buffer.from(JSON.stringify([tenantId, key.pk, key.sk, attribute]));
 
-export function sealWith(tenantId: TenantId, keyOf: () => Promise<DataKey>): Seal {
+/** `keyOf` answers the data key in use, or the one that is named, if there is such a one. */
+export function sealWith(tenantId: TenantId, keyOf: (id?: string) => Promise<DataKey>): Seal {
   return {
     async seal(key, attribute, plaintext) {
       const { id, bytes } = await keyOf();
@@ -82,8 +129,9 @@ export function sealWith(tenantId: TenantId, keyOf: () => Promise<DataKey>): Sea
     },
     async open(key, attribute, sealed) {
       const [version, id, text] = sealed.split('.');
-      const { id: current, bytes } = await keyOf();
-      if (version !== 's1' || id !== current || text === undefined) throw new Error('a sealed value of an unknown key');
+      if (version !== 's1' || !ids.test(id ?? '') || text === undefined) throw new Error('not a sealed value');
+      const { id: found, bytes } = await keyOf(id);
+      if (found !== id) throw new Error('a sealed value of an unknown key');
       const raw = Buffer.from(text, 'base64url');
       const decipher = createDecipheriv('aes-256-gcm', bytes, raw.subarray(0, 12)).setAAD(
         associated(tenantId, key, attribute),
@@ -94,4 +142,4 @@ export function sealWith(tenantId: TenantId, keyOf: () => Promise<DataKey>): Sea
   };
 }
 
-export const tenantSeal = (session: TenantSession): Seal => sealWith(session.tenantId, () => dataKey(session));
+export const tenantSeal = (session: TenantSession): Seal => sealWith(session.tenantId, (id) => dataKey(session, id));

@@ -8,8 +8,10 @@ import { problemsOf } from '../kernel/problem.ts';
 import { modes, plans, tenantStates, tiers } from '../kernel/tier.ts';
 import { timeZoneSchema } from '../kernel/time.ts';
 import { deletionReceiptSchema } from './deletion-contract.ts';
+import { keyEndpoints, keyEvents, keyProblems } from './key-contract.ts';
 
 export const tenantsProblem = problemsOf({
+  ...keyProblems,
   'wrong-code': { status: 422, title: 'This is not the code that we sent.' },
   'signup-ended': { status: 410, title: 'This sign-up has expired or been ended; start again.' },
   'too-many-signups': { status: 429, title: 'Too many sign-ups from this address; wait a minute.' },
@@ -229,6 +231,7 @@ export const tenants = capability({
       }),
       output: tenantSchema,
     }),
+    ...keyEndpoints,
     requestDeletion: endpoint({
       method: 'POST',
       path: '/v1/tenant/deletion',
@@ -359,6 +362,7 @@ export const tenants = capability({
     ),
     tenantSuspended: event('tenants', 'TenantSuspended', 1, z.object({})),
     tenantResumed: event('tenants', 'TenantResumed', 1, z.object({})),
+    ...keyEvents,
     tenantUpdated: event('tenants', 'TenantUpdated', 1, z.object({ changed: z.array(z.string()) })),
     tenantDeletionRequested: event(
       'tenants',

@@ -22,7 +22,10 @@ import { cursorSeal, platformSeal } from '../platform/platform-seal.ts';
 import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
+import { dataKeyStore } from './data-key-store.ts';
 import { gatewayIsThere, gatewayKeys as gatewayKeyAdapter } from './gateway-keys.adapter.ts';
+import type { TenantKeyDeps } from './key-ports.ts';
+import { keyUse } from './key-use.adapter.ts';
 import { keyVault } from './key-vault.adapter.ts';
 import { nameStore } from './name-store.ts';
 import { tenantObjects } from './objects.adapter.ts';
@@ -168,6 +171,13 @@ export const tenantDeps = (ctx: TenantContext): TenantDeps => ({
   tenants: tenantsOf(ctx.tenantId),
   links: links(),
   commit: commitOf(ctx),
+});
+
+export const tenantKeyDeps = (ctx: TenantContext): TenantKeyDeps => ({
+  dataKeys: dataKeyStore(ctx.tenantId, sessions(ctx.tenantId).table),
+  use: keyUse(sessions(ctx.tenantId)),
+  commit: commitOf(ctx),
+  place: { account: env('ACCOUNT_ID').ACCOUNT_ID, region: region() },
 });
 
 export const requestDeletionDeps = (ctx: TenantContext): RequestDeletionDeps => ({

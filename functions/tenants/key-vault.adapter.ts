@@ -11,7 +11,7 @@ import {
 import type { TenantId } from '../kernel/ids.ts';
 import { type Instant, instantOf } from '../kernel/time.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
-import { sealPurpose, tenantKeyAlias } from '../platform/seal.ts';
+import { sealContext, tenantKeyAlias } from '../platform/seal.ts';
 import type { TenantSession } from '../platform/tenant-session.ts';
 import type { Inspection } from './contract.ts';
 import { tenantKeyPolicy } from './domain/tenant-key-policy.ts';
@@ -129,7 +129,7 @@ async function wrapDataKey(session: TenantSession): Promise<string> {
     new GenerateDataKeyWithoutPlaintextCommand({
       KeyId: tenantKeyAlias(session.tenantId),
       KeySpec: 'AES_256',
-      EncryptionContext: { tenantId: session.tenantId, purpose: sealPurpose },
+      EncryptionContext: sealContext(session.tenantId),
     }),
   );
   if (!CiphertextBlob) throw new Error('KMS answered without a data key');

@@ -11,7 +11,7 @@ import type { Certificate } from './deletion-contract.ts';
 import type { Retained } from './domain/certificate.ts';
 import type { Deletion } from './domain/deletion.ts';
 
-interface Stored {
+export interface Stored {
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { billing } from '../../functions/billing/contract.ts';
 import { tenants } from '../../functions/tenants/contract.ts';
@@ -140,6 +140,9 @@ export class Tenants extends Construct {
   private routes(house: House, end: Workflow, deadLetters: DeadLetters): void {
     const api = this.fn('Api', house, { entry: 'api', impact: 'Tenants cannot see or change their settings.' });
     house.table.grantTenantSession(api);
+    const keys = this.fn('Keys', house, { entry: 'keys', impact: 'Tenants cannot see, rotate or hold their key.' });
+    house.table.grantTenantSession(keys);
+    keys.setEnvironment('ACCOUNT_ID', Stack.of(this).account);
     // P: starts the deletion.
     const request = this.fn('RequestDeletion', house, {
       entry: 'request-deletion',

@@ -55,11 +55,7 @@ export class PooledTable extends Construct {
     this.tenantSession = this.sessionRole('TenantSession');
     this.allowItems(this.tenantSession, [...READ, ...WRITE], [OWN_TENANT], true);
     this.allowItems(this.tenantSession, READ, [OWN_FINANCE]);
-    this.allowTenantKey(this.tenantSession, [
-      'kms:Decrypt',
-      'kms:GenerateDataKey',
-      'kms:GenerateDataKeyWithoutPlaintext',
-    ]);
+    this.allowTenantKey(this.tenantSession, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext']);
     this.allowObjects(this.tenantSession, props.files, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
     this.allowObjects(this.tenantSession, props.usageArchive, ['s3:PutObject', 's3:GetObject']);
 
@@ -178,6 +174,11 @@ export class PooledTable extends Construct {
       `AwsSolutions-IAM5[Resource::${keys}]`,
       "Tenants' keys are made at run time; alias and encryption context name the session's own tenant.",
     );
+    exception(
+      role,
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:kms:${region}:*:key/*]`,
+      "Keys in tenants' own accounts: the policy of each asks for the session's tenant, and so does the context here.",
+    );
     for (const bucket of buckets) {
       const name = Stack.of(this).getLogicalId(bucket.node.defaultChild as s3.CfnBucket);
       exception(
@@ -222,22 +223,39 @@ export class PooledTable extends Construct {
     );
   }
 
+  /** Tenantry's key of the tenant; and one in an account of the tenant's own, whose policy decides for itself. */
   private allowTenantKey(role: iam.Role, actions: readonly string[]): void {
+    const { account } = Stack.of(this);
+    const keysOf = (owner: string) =>
+      Stack.of(this).formatArn({
+        service: 'kms',
+        account: owner,
+        resource: 'key',
+        resourceName: '*',
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    const ofThisTenant = { 'kms:EncryptionContext:tenantId': TAG };
+    const tagged = { Null: { 'aws:PrincipalTag/TenantId': 'false' } };
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: [...actions],
-        resources: [
-          Stack.of(this).formatArn({
-            service: 'kms',
-            resource: 'key',
-            resourceName: '*',
-            arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-          }),
-        ],
+        resources: [keysOf(account)],
         conditions: {
           'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/tenant/${TAG}` },
-          StringEquals: { 'kms:EncryptionContext:tenantId': TAG },
-          Null: { 'aws:PrincipalTag/TenantId': 'false' },
+          StringEquals: ofThisTenant,
+          ...tagged,
+        },
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [...actions],
+        resources: [keysOf('*')],
+        conditions: {
+          StringNotEquals: { 'aws:ResourceAccount': account },
+          StringEquals: ofThisTenant,
+          // StringNotEquals alone is true of a request without the key.
+          Null: { ...tagged.Null, 'aws:ResourceAccount': 'false' },
         },
       }),
     );

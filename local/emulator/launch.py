@@ -14,6 +14,7 @@ PATCHES = (
     "stream_mappings",
     "log_subscriptions",
     "kms_integrity",
+    "kms_accounts",
     "iam_conditions",
     "secret_arn",
     "branch_history",

@@ -14,7 +14,10 @@ const contextOf = (call: CallShape): Record<string, string | string[]> => ({
   ),
   ...Object.fromEntries(Object.entries(call.tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
   'aws:SecureTransport': 'true',
+  'aws:ResourceAccount': ownerOf(call.resource),
 });
+
+const ownerOf = (arn: string): string => /:(\d{12}):/.exec(arn)?.[1] ?? account;
 
 /** The policy that CDK gives every key: the account decides by identity policies. */
 const keyPolicy = {
@@ -28,7 +31,7 @@ export async function secondOpinion(call: CallShape, policies: RolePolicies): Pr
     request: {
       principal: call.principal,
       action: call.action,
-      resource: { resource: call.resource, accountId: account },
+      resource: { resource: call.resource, accountId: ownerOf(call.resource) },
       contextVariables: contextOf(call),
     },
     identityPolicies: policies.policies.map((policy, at) => ({ name: `policy-${at}`, policy })),

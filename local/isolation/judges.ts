@@ -40,15 +40,17 @@ const asArray = (value: string | readonly string[]): string | string[] =>
 
 function simulationOf(request: IamRequest, roles: ReadonlyMap<string, RolePolicies>): Simulation {
   const { role, action, resource, tags, context } = request;
+  const owner = /:(\d{12}):/.exec(resource)?.[1] ?? account;
   return {
     request: {
       principal: `arn:aws:sts::${account}:assumed-role/${role}/proof`,
       action,
-      resource: { resource, accountId: /:(\d{12}):/.exec(resource)?.[1] ?? account },
+      resource: { resource, accountId: owner },
       contextVariables: {
         ...Object.fromEntries(Object.entries(context).map(([name, value]) => [name, asArray(value)])),
         ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value])),
         'aws:SecureTransport': 'true',
+        'aws:ResourceAccount': owner,
       },
     },
     identityPolicies: (roles.get(role)?.policies ?? []).map((policy, at) => ({ name: `policy-${at}`, policy })),

@@ -17,6 +17,7 @@ import {
   usage,
 } from './fake-data.ts';
 import { healthAnswers } from './fake-health.ts';
+import { keyAnswers } from './fake-key.ts';
 
 const at = '2026-11-20T09:30:00.000Z';
 const page = (data: readonly unknown[]) => ({ data, nextCursor: null, hasMore: false });
@@ -341,6 +342,7 @@ export function fakeAnswers(options: { readonly uploadUrl?: string } = {}): Answ
       if ((input as { confirm?: string }).confirm !== theTenant.slug) throw tenantsProblem('confirmation-mismatch');
       return { receiptId: id('del', 1), receiptSecret: 'rcs_4fQk29EXAMPLESECRET', operationId: id('op', 1) };
     },
+    ...keyAnswers(),
     ...peopleAnswers(),
     ...workspaceAnswers(options.uploadUrl ?? 'https://files.test/put'),
     ...billingAnswers(),

@@ -89,6 +89,63 @@ describe("a tenant's data key", () => {
     ]);
   });
 
+  const rotated = (of: TenantSession) =>
+    of.table.transact([
+      { put: { ...dataKeyOf(of.tenantId), id: 'k2', wrapped: 'BBBB' } },
+      { put: { ...dataKeyOf(of.tenantId, 'k1'), id: 'k1', wrapped: 'AAAA' } },
+    ]);
+
+  it('that another has followed still opens what it sealed, and is unwrapped for that once', async () => {
+    const answering = () => ({ body: { Plaintext: encoded(randomBytes(32)) } });
+    const [first, second] = [answering(), answering()];
+    kms.on('Decrypt', first, second, first);
+    const of = await session();
+    const before = await tenantSeal(of).seal(item, 'nameSealed', 'old');
+    await rotated(of);
+    // An environment that was busy elsewhere meanwhile: what it cached has ended.
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 300_001);
+
+    const after = await tenantSeal(of).seal(item, 'nameSealed', 'new');
+    const opened = await Promise.all(
+      [before, after, before].map((text) => tenantSeal(of).open(item, 'nameSealed', text)),
+    );
+
+    expect(after).toMatch(/^s1\.k2\./);
+    expect(opened).toEqual(['old', 'new', 'old']);
+    expect(kms.inputsOf('Decrypt').map((input) => (input as { CiphertextBlob: string }).CiphertextBlob)).toEqual([
+      'AAAA',
+      'BBBB',
+      'AAAA',
+    ]);
+  });
+
+  it('that was made since this environment last looked is fetched when something sealed under it comes', async () => {
+    const [first, second] = [randomBytes(32), randomBytes(32)];
+    kms.on('Decrypt', { body: { Plaintext: encoded(first) } }, { body: { Plaintext: encoded(second) } });
+    const of = await session();
+    await tenantSeal(of).seal(item, 'nameSealed', 'old');
+    await rotated(of);
+    const elsewhere = await sealWith(of.tenantId, async () => ({ id: 'k2', bytes: second })).seal(item, 'n', 'new');
+
+    expect(await tenantSeal(of).open(item, 'n', elsewhere)).toBe('new');
+    expect(await tenantSeal(of).seal(item, 'n', 'x')).toMatch(/^s1\.k2\./);
+  });
+
+  it('that is gone opens nothing, and is looked for again', async () => {
+    kms.on('Decrypt', opened(32), opened(32));
+    const of = await session();
+    await of.table.transact([{ put: { ...dataKeyOf(of.tenantId), id: 'k2', wrapped: 'BBBB' } }]);
+    const sealed = await sealWith(of.tenantId, async () => ({ id: 'k1', bytes: Buffer.alloc(32) })).seal(
+      item,
+      'n',
+      'x',
+    );
+
+    await expect(tenantSeal(of).open(item, 'n', sealed)).rejects.toThrow('unknown key');
+    await rotated(of);
+    expect(await tenantSeal(of).open(item, 'n', sealed)).toBe('x');
+  });
+
   it.each([
     ['DisabledException', 'key-disabled', 423],
     ['KMSInvalidStateException', 'key-disabled', 423],

@@ -7,7 +7,7 @@ import {
   ScanCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, DecryptCommand, DisableKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -115,6 +115,15 @@ describe('IAM in the emulator', () => {
           Condition: {
             StringEquals: { 'kms:EncryptionContext:tenantId': TAG },
             'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/tenant/${TAG}` },
+          },
+        },
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt', 'kms:Encrypt'],
+          Resource: '*',
+          Condition: {
+            StringNotEquals: { 'aws:ResourceAccount': account },
+            StringEquals: { 'kms:EncryptionContext:tenantId': TAG },
           },
         },
         {
@@ -239,6 +248,43 @@ describe('IAM in the emulator', () => {
     expect(
       await outcome(foreign.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: { tenantId: 'ten_a' } }))),
     ).toBe('AccessDeniedException');
+  });
+
+  it('asks the policy of a key in another account, which is found there by its ARN', async () => {
+    const elsewhere = '222222222222';
+    const owner = { ...bench.options(), credentials: { accessKeyId: elsewhere, secretAccessKey: 'test' } };
+    const ofOwner = new KMSClient(owner);
+    const root = (id: string) => ({ AWS: `arn:aws:iam::${id}:root` });
+    const statement = { Effect: 'Allow', Resource: '*' };
+    const admin = { ...statement, Principal: root(elsewhere), Action: 'kms:*' };
+    const lent = {
+      ...statement,
+      Principal: root(account),
+      Action: ['kms:Encrypt', 'kms:Decrypt'],
+      Condition: { StringEquals: { 'aws:PrincipalTag/TenantId': 'ten_a' } },
+    };
+    const keyWith = async (...Statement: object[]) =>
+      (await ofOwner.send(new CreateKeyCommand({ Policy: JSON.stringify({ Version: '2012-10-17', Statement }) })))
+        .KeyMetadata?.Arn ?? '';
+    const [open, closed] = [await keyWith(admin, lent), await keyWith(admin)];
+    const seal = async (tenantId: string, KeyId: string) =>
+      new KMSClient(await optionsOf(tenantId)).send(
+        new EncryptCommand({ KeyId, Plaintext: Buffer.from('x'), EncryptionContext: { tenantId } }),
+      );
+    const { CiphertextBlob, KeyId } = await seal('ten_a', open);
+
+    expect(KeyId).toBe(open);
+    expect(open).toContain(`:${elsewhere}:`);
+    const opened = await new KMSClient(await optionsOf('ten_a')).send(
+      new DecryptCommand({ KeyId: open, CiphertextBlob, EncryptionContext: { tenantId: 'ten_a' } }),
+    );
+    expect(Buffer.from(opened.Plaintext ?? []).toString()).toBe('x');
+    expect(await outcome(seal('ten_b', open))).toBe('AccessDeniedException');
+    expect(await outcome(seal('ten_a', closed))).toBe('AccessDeniedException');
+    await ofOwner.send(new DisableKeyCommand({ KeyId: open }));
+    expect(await outcome(seal('ten_a', open))).toBe('DisabledException');
+    const ours = new KMSClient(bench.options());
+    expect(await outcome(ours.send(new DisableKeyCommand({ KeyId: open })))).toBe('AccessDeniedException');
   });
 
   it('confines objects to the tenant’s prefix, also by a presigned address', async () => {
