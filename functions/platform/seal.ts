@@ -20,7 +20,10 @@ export const dataKeyOf = (tenantId: TenantId, id?: string): Key => ({
   pk: `TENANT#${tenantId}#KEY`,
   sk: id === undefined ? 'DATA' : `DATA#${id}`,
 });
-export const sealContext = (tenantId: TenantId) => ({ tenantId, purpose: 'attributes' });
+export const sealContext = (tenantId: TenantId, purpose: 'attributes' | 'objects' = 'attributes') => ({
+  tenantId,
+  purpose,
+});
 export const tenantKeyAlias = (tenantId: TenantId): string => `alias/tenant/${tenantId}`;
 
 /** Five minutes: how long a disabled key may still open what this environment has cached. */
@@ -32,10 +35,15 @@ interface DataKey {
   readonly bytes: Buffer;
 }
 
+/** With the KMS key that wraps it. */
+interface WrappedKey extends DataKey {
+  readonly kmsKeyId: string;
+}
+
 /** The data keys of a tenant, as far as this environment has asked for them. */
 interface Ring {
   readonly until: number;
-  readonly current: Promise<DataKey>;
+  readonly current: Promise<WrappedKey>;
   readonly older: Map<string, Promise<DataKey | undefined>>;
 }
 const rings = new Map<TenantId, Ring>();
@@ -44,24 +52,25 @@ const rings = new Map<TenantId, Ring>();
 const ids = /^k\d{1,9}$/;
 const numberOf = (id: string): number => Number(id.slice(1));
 
-async function unwrap(session: TenantSession, id?: string): Promise<DataKey | undefined> {
+async function unwrap(session: TenantSession, id?: string): Promise<WrappedKey | undefined> {
   const item = await session.table.get(dataKeyOf(session.tenantId, id));
   if (typeof item?.['wrapped'] !== 'string' || typeof item['id'] !== 'string') return undefined;
+  const kmsKeyId = String(item['keyArn'] ?? tenantKeyAlias(session.tenantId));
   try {
     const answer = await kmsCalls(session.credentials)('Decrypt', {
-      KeyId: item['keyArn'] ?? tenantKeyAlias(session.tenantId),
+      KeyId: kmsKeyId,
       CiphertextBlob: item['wrapped'],
       EncryptionContext: sealContext(session.tenantId),
     });
     const bytes = bytesOf(answer['Plaintext']);
     if (bytes?.length !== 32) throw new Error('KMS answered without a data key');
-    return { id: item['id'], bytes };
+    return { id: item['id'], bytes, kmsKeyId };
   } catch (error) {
     throw keyProblem(error, item['keyArn'] !== undefined);
   }
 }
 
-async function current(session: TenantSession): Promise<DataKey> {
+async function current(session: TenantSession): Promise<WrappedKey> {
   const key = await unwrap(session);
   if (!key) throw problem('unavailable', { retryAfterSeconds: 5 });
   return key;
@@ -141,5 +150,8 @@ export function sealWith(tenantId: TenantId, keyOf: (id?: string) => Promise<Dat
     },
   };
 }
+
+/** The KMS key that the tenant's data is under at present: its ARN, or the tenant's alias. */
+export const kmsKeyOf = async (session: TenantSession): Promise<string> => (await ringOf(session).current).kmsKeyId;
 
 export const tenantSeal = (session: TenantSession): Seal => sealWith(session.tenantId, (id) => dataKey(session, id));

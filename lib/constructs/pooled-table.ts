@@ -55,7 +55,13 @@ export class PooledTable extends Construct {
     this.tenantSession = this.sessionRole('TenantSession');
     this.allowItems(this.tenantSession, [...READ, ...WRITE], [OWN_TENANT], true);
     this.allowItems(this.tenantSession, READ, [OWN_FINANCE]);
-    this.allowTenantKey(this.tenantSession, ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext']);
+    this.allowTenantKey(this.tenantSession, [
+      'kms:Decrypt',
+      'kms:Encrypt',
+      // S3's, for objects under the tenant's key.
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+    ]);
     this.allowObjects(this.tenantSession, props.files, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']);
     this.allowObjects(this.tenantSession, props.usageArchive, ['s3:PutObject', 's3:GetObject']);
 

@@ -15,6 +15,7 @@ PATCHES = (
     "log_subscriptions",
     "kms_integrity",
     "kms_accounts",
+    "s3_keys",
     "iam_conditions",
     "secret_arn",
     "branch_history",

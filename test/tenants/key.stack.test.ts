@@ -1,7 +1,7 @@
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { expect, inject, it } from 'vitest';
 import { clientOptions } from '../../local/aws-clients.ts';
-import { apiClient } from '../kit/api-client.ts';
+import { apiClient, eventually } from '../kit/api-client.ts';
 import { signUp } from '../kit/sign-up.ts';
 
 const stack = inject('stack');
@@ -39,6 +39,16 @@ it('a tenant rotates its key, holds it in its own account, switches it off there
   expect((await read()).body.name).toBe('Before any change');
   expect((await read(later.body.id)).body.name).toBe('After the rotation');
 
+  const announce = (name: string) =>
+    api('POST', `/v1/projects/${project.body.id}/files`, {
+      token,
+      body: { name, contentType: 'text/plain', sizeBytes: 4 },
+    });
+  const put = async (
+    { body }: { body: { uploadUrl: string; headers: Record<string, string> } },
+    headers = body.headers,
+  ) => (await fetch(body.uploadUrl, { method: 'PUT', headers, body: 'text' })).status;
+
   // Refused: a key whose policy does not know us, and one that was lent for another tenant.
   const [closed, lent] = [await customersKey(), await customersKey(first.body.grant)];
   expect(await hold(closed)).toMatchObject({ status: 422, body: { code: 'key-unusable' } });
@@ -46,12 +56,27 @@ it('a tenant rotates its key, holds it in its own account, switches it off there
   expect(await hold(lent)).toMatchObject({ status: 200, body: { holder: 'tenant', state: 'enabled', arn: lent } });
   expect((await read()).body.name).toBe('Before any change');
 
+  // Files are under it too, and only under it: the address is good for no other key.
+  const file = await announce('held.txt');
+  const named = 'x-amz-server-side-encryption-aws-kms-key-id';
+  expect(file.body.headers[named]).toBe(lent);
+  expect(await put(file, { ...file.body.headers, [named]: closed })).toBe(403);
+  expect(await put(file)).toBe(200);
+  await eventually(
+    'the file',
+    async () => (await api('GET', `/v1/files/${file.body.id}`, { token })).body.state === 'ready',
+  );
+  const address = (await api('GET', `/v1/files/${file.body.id}`, { token })).body.downloadUrl;
+  expect(await (await fetch(address)).text()).toBe('text');
+
   // Off: what is sealed is out of reach where nothing is cached; a change of any kind is too. Others go on.
   await customer.send(new DisableKeyCommand({ KeyId: lent }));
   expect(await api('GET', '/v1/tenant/key', { token })).toMatchObject({ status: 200, body: { state: 'disabled' } });
   expect(await hold(null)).toMatchObject({ status: 423, body: { code: 'key-disabled' } });
+  expect((await fetch(address)).status).toBe(400);
   expect(await api('GET', '/v1/projects', { token: stranger.accessToken })).toMatchObject({ status: 200 });
   await customer.send(new EnableKeyCommand({ KeyId: lent }));
+  expect((await fetch(address)).status).toBe(200);
 
   expect(await hold(null)).toMatchObject({ status: 200, body: { holder: 'tenantry', dataKey: { id: 'k2' } } });
   expect((await read()).body.name).toBe('Before any change');

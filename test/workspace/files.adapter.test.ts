@@ -6,21 +6,30 @@ import { START, tenantA } from '../kit/world.ts';
 
 process.env['AWS_REGION'] = 'us-east-1';
 
+const own = `alias/tenant/${tenantA}`;
 const expiringIn = (seconds: number) => {
   const expiration = new Date(Date.parse(START) + seconds * 1_000);
   const credentials = async () => ({ accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: 't', expiration });
-  return fileObjects({ tenantId: tenantA, credentials } as unknown as TenantSession, 'files-bucket');
+  return fileObjects({ tenantId: tenantA, credentials } as unknown as TenantSession, 'files-bucket', async () => own);
 };
 const file = { id: 'fil_0000000000000000000000000A', contentType: 'image/png', sizeBytes: 42 };
 
 describe('an upload address', () => {
-  it('signs type, length and that nothing lies there yet', async () => {
+  it('signs type, length, that nothing lies there yet, and under whose key it is stored', async () => {
     const { uploadUrl, headers } = await expiringIn(3_600).uploadAddress(file, START);
 
     const query = new URL(uploadUrl).searchParams;
-    expect(query.get('X-Amz-SignedHeaders')).toBe('content-length;content-type;host;if-none-match');
+    const encryption = 'x-amz-server-side-encryption';
+    expect(query.get('X-Amz-SignedHeaders')).toBe(
+      `content-length;content-type;host;if-none-match;${encryption};${encryption}-aws-kms-key-id;${encryption}-context`,
+    );
     expect([...query.keys()].some((name) => name.toLowerCase().includes('checksum'))).toBe(false);
-    expect(headers).toEqual({ 'Content-Type': 'image/png', 'Content-Length': '42', 'If-None-Match': '*' });
+    expect(headers).toEqual({
+      ...{ 'Content-Type': 'image/png', 'Content-Length': '42', 'If-None-Match': '*' },
+      [encryption]: 'aws:kms',
+      [`${encryption}-aws-kms-key-id`]: own,
+      [`${encryption}-context`]: Buffer.from(`{"tenantId":"${tenantA}","purpose":"objects"}`).toString('base64'),
+    });
     expect(new URL(uploadUrl).pathname).toContain(`${tenantA}/files/${file.id}`);
   });
 

@@ -8,7 +8,7 @@ export const keyGrant = (account: string, tenantId: TenantId) => ({
   Sid: 'TenantryForThisTenant',
   Effect: 'Allow',
   Principal: { AWS: `arn:aws:iam::${account}:root` },
-  Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
+  Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
   Resource: '*',
   Condition: {
     StringEquals: { 'kms:EncryptionContext:tenantId': tenantId, 'aws:PrincipalTag/TenantId': tenantId },
