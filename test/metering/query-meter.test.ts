@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ratio } from '../../functions/kernel/decimal.ts';
+import { ratio, toPlainString } from '../../functions/kernel/decimal.ts';
 import { type Instant, instant } from '../../functions/kernel/time.ts';
+import { projected } from '../../functions/metering/domain/allowance.ts';
 import { getCurrentUsage } from '../../functions/metering/verbs/get-current-usage.ts';
 import { listMeters } from '../../functions/metering/verbs/list-meters.ts';
 import { queryMeter } from '../../functions/metering/verbs/query-meter.ts';
@@ -166,6 +167,20 @@ describe('usage of the current period', () => {
       limit: '550',
       projected: '0',
     });
+  });
+});
+
+describe('the projection', () => {
+  const period = { start: instant('2026-11-01T00:00:00.000Z'), end: instant('2026-12-01T00:00:00.000Z') };
+  const at = (now: string) => toPlainString(projected(ratio(10n), period, instant(now)));
+
+  it.each([
+    ['a minute after the start, where an hour’s would be absurd', '2026-11-01T00:01:00.000Z', '300'],
+    ['a day after it', '2026-11-02T00:00:00.000Z', '300'],
+    ['in the middle', '2026-11-16T00:00:00.000Z', '20'],
+    ['after the end', '2026-12-02T00:00:00.000Z', '10'],
+  ])('is a straight line from a day at least: %s', (_, now, quantity) => {
+    expect(at(now)).toBe(quantity);
   });
 });
 

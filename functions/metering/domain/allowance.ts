@@ -13,9 +13,13 @@ export const includedIn = (whole: Period, segments: readonly SegmentAllowance[])
     .map(({ period, included }) => mul(included, ratio(periodSeconds(period), periodSeconds(whole))))
     .reduce(add, ZERO);
 
+/** An hour says nothing about a month: what came in the first of it counts as a day's. */
+const LEAST_SECONDS = 86_400n;
+
 /** The quantity at the period's end if it goes on as it went so far. */
 export function projected(quantity: Rational, { start, end }: Period, now: Instant): Rational {
-  const elapsed = secondsBetween(start, later(start, now));
+  const gone = secondsBetween(start, later(start, now));
+  const elapsed = gone < LEAST_SECONDS ? LEAST_SECONDS : gone;
   const whole = secondsBetween(start, end);
-  return elapsed <= 0n || elapsed >= whole ? quantity : mul(quantity, ratio(whole, elapsed));
+  return elapsed >= whole ? quantity : mul(quantity, ratio(whole, elapsed));
 }
