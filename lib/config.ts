@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { postalAddressSchema } from '../functions/billing/domain/billing-details.ts';
 
 /** What differs between stages; everything else is the same app. */
 export const stageSchema = z.object({
@@ -9,7 +10,14 @@ export const stageSchema = z.object({
   domain: z.string(),
   mailFrom: z.string(),
   /** Issues the invoices; begins every invoice number. */
-  legalEntity: z.object({ code: z.string().regex(/^[A-Z]{2,8}$/), name: z.string(), timezone: z.string() }),
+  legalEntity: z.object({
+    code: z.string().regex(/^[A-Z]{2,8}$/),
+    name: z.string(),
+    timezone: z.string(),
+    /** What the law wants on an invoice; null only where nothing is sold. */
+    address: postalAddressSchema.nullable(),
+    taxId: z.string().nullable(),
+  }),
   /** Data outlives a mistaken `cdk destroy`. */
   protectData: z.boolean(),
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]),
@@ -26,7 +34,10 @@ export type Stage = z.infer<typeof stageSchema>;
 
 const common = {
   region: 'us-east-1',
-  legalEntity: { code: 'TNY', name: 'Tenantry Inc.', timezone: 'UTC' },
+  legalEntity: {
+    ...{ code: 'TNY', name: 'Tenantry Inc.', timezone: 'UTC', taxId: null },
+    address: { line1: '1 Example Street', postalCode: '19801', city: 'Wilmington', region: 'Delaware', country: 'US' },
+  },
   tierRates: { pool: { ratePerSecond: 100, burst: 200 }, silo: { ratePerSecond: 500, burst: 1_000 } },
   stripeUrl: 'https://api.stripe.com',
   staffMfa: 'required' as const,

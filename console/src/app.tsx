@@ -27,6 +27,7 @@ const inside = {
   tokens: page(() => import('./pages/tokens.tsx')),
   plan: page(() => import('./pages/plan.tsx')),
   'payment-methods': page(() => import('./pages/payment-methods.tsx')),
+  'billing-details': page(() => import('./pages/billing-details.tsx')),
   invoices: page(() => import('./pages/invoices.tsx')),
   'invoices/:invoiceId': page(() => import('./pages/invoice.tsx')),
   audit: page(() => import('./pages/audit.tsx')),

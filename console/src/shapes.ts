@@ -7,6 +7,7 @@ type Row<Call> = Answer<Call> extends { readonly data: readonly (infer Item)[] }
 export type Plan = Row<Client['billing']['listPlans']>;
 export type PlanKey = Plan['key'];
 export type Subscription = Answer<Client['billing']['getSubscription']>;
+export type BillingDetails = Answer<Client['billing']['getBillingDetails']>;
 export type Invoice = Answer<Client['billing']['getInvoice']>;
 export type InvoiceLine = Invoice['lines'][number];
 export type DunningCase = Answer<Client['billing']['getDunning']>['cases'][number];

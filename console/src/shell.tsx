@@ -32,6 +32,7 @@ const groups: readonly PlaceGroup<Permission>[] = [
     places: [
       { text: 'Plan', href: '/plan', permission: 'billing:read' },
       { text: 'Payment methods', href: '/payment-methods', permission: 'billing:read' },
+      { text: 'Billing details', href: '/billing-details', permission: 'billing:read' },
       { text: 'Invoices', href: '/invoices', permission: 'billing:read' },
     ],
   },

@@ -6,6 +6,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
+import { detailsEndpoints, detailsEvents } from './details-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
 import { invoiceSchema, lineSchema } from './invoice-contract.ts';
 import { ledgerEndpoints } from './ledger-contract.ts';
@@ -302,6 +303,7 @@ export const billing = capability({
       query: z.object(pageQuery),
       output: pageOf(creditNoteSchema),
     }),
+    ...detailsEndpoints,
     ...dunningEndpoints,
     ...ledgerEndpoints,
     ...termsEndpoints,
@@ -318,6 +320,7 @@ export const billing = capability({
     }),
   },
   events: {
+    ...detailsEvents,
     ...dunningEvents,
     subscriptionStarted: event(
       'billing',

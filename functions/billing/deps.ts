@@ -24,7 +24,7 @@ import { dayBook } from './ledger-store.ts';
 import { orderStore } from './order-store.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import { closedCommitter, dueQueue, inbox, numbering, numberRows, schedules } from './platform-store.ts';
-import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Tenancy } from './ports.ts';
+import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Seller, Tenancy } from './ports.ts';
 import { subscriptionStore } from './subscription-store.ts';
 import { noTaxService } from './tax.adapter.ts';
 
@@ -37,8 +37,10 @@ const platformTable = lazy(() => dynamoTable(tableName(), documentClient()));
 export const sessions: TenantSessions = (tenantId) => tenantRole()(tenantId);
 
 const seller = lazy(() => {
-  const names = env('LEGAL_ENTITY', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_TIMEZONE');
-  return { code: names.LEGAL_ENTITY, name: names.LEGAL_ENTITY_NAME, timeZone: names.LEGAL_ENTITY_TIMEZONE };
+  const named = env('LEGAL_ENTITY', 'LEGAL_ENTITY_NAME', 'LEGAL_ENTITY_TIMEZONE', 'LEGAL_ENTITY_PARTICULARS');
+  const { LEGAL_ENTITY: code, LEGAL_ENTITY_NAME: name, LEGAL_ENTITY_TIMEZONE: timeZone } = named;
+  const { address, taxId } = JSON.parse(named.LEGAL_ENTITY_PARTICULARS) as Pick<Seller, 'address' | 'taxId'>;
+  return { code, name, timeZone, address, taxId };
 });
 
 const LONGEST_PAUSE_MS = 1_000;
@@ -76,6 +78,8 @@ export function depsOver(
     backOff,
   };
 }
+
+export const detailsDeps = (ctx: TenantContext): BillingDeps => depsOver(ctx, sessions(ctx.tenantId));
 
 export const apiDeps = (ctx: TenantContext): ApiDeps => ({
   ...depsOver(ctx, sessions(ctx.tenantId)),

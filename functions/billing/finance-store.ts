@@ -8,6 +8,7 @@ import { instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
+import { postalAddressSchema } from './domain/billing-details.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import { postingCodec } from './domain/stored-posting.ts';
@@ -26,6 +27,7 @@ import { allItems, decoded, putRecord, storedFields } from './stored-record.ts';
 const partySchema = z.object({
   name: z.string(),
   address: z.array(z.string()).readonly(),
+  postal: postalAddressSchema.exactOptional(),
   taxId: z.string().exactOptional(),
   email: z.string().exactOptional(),
 });
@@ -50,6 +52,14 @@ const accountCodec = z.object({
   defaultMethod: z.string().nullable(),
   terms: z.object({ netDays: z.number().int() }).exactOptional(),
   closing: z.object({ receiptId: z.string(), invoiceId: z.string() }).nullable(),
+  details: z
+    .object({
+      name: z.string(),
+      email: z.string().nullable(),
+      address: postalAddressSchema.nullable(),
+      taxId: z.string().nullable(),
+    })
+    .exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<AccountRecord>;
 

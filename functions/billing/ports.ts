@@ -7,6 +7,7 @@ import type { ListPage, PageRequest } from '../kernel/page.ts';
 import type { TenantContext } from '../kernel/tenant-context.ts';
 import type { Mode } from '../kernel/tier.ts';
 import type { Instant, Period } from '../kernel/time.ts';
+import type { BillingDetails, PostalAddress } from './domain/billing-details.ts';
 import type { CreditNotePlan } from './domain/credit-note.ts';
 import type { InvoiceDocument, Party } from './domain/invoice-document.ts';
 import type { LineDraft } from './domain/invoice-line.ts';
@@ -74,6 +75,8 @@ export interface AccountRecord extends Stored {
   readonly terms?: { readonly netDays: number };
   /** The deletion that closed it. */
   readonly closing: { readonly receiptId: string; readonly invoiceId: string } | null;
+  /** As the tenant has put them; until then it is invoiced by name and country. */
+  readonly details?: BillingDetails;
 }
 
 export interface BalanceRecord extends Stored {
@@ -284,6 +287,8 @@ export interface TaxProvider {
 
 export interface Seller extends LegalEntity {
   readonly name: string;
+  readonly address: PostalAddress | null;
+  readonly taxId: string | null;
 }
 
 export interface BillingDeps {

@@ -16,5 +16,7 @@ export function mayKeepBooksAsStaff(fn: TenantFunction, house: House): void {
 function mayIssue(fn: TenantFunction, house: House): void {
   fn.setEnvironment('LEGAL_ENTITY', house.stage.legalEntity.code);
   fn.setEnvironment('LEGAL_ENTITY_NAME', house.stage.legalEntity.name);
+  const { address, taxId } = house.stage.legalEntity;
+  fn.setEnvironment('LEGAL_ENTITY_PARTICULARS', JSON.stringify({ address, taxId }));
   fn.setEnvironment('LEGAL_ENTITY_TIMEZONE', house.stage.legalEntity.timezone);
 }

@@ -38,6 +38,11 @@ export class Billing extends Construct {
     });
     house.table.grantTenantSession(api);
     house.finance.grant(api, ['s3:GetObject']);
+    const details = this.keeper('Details', house, {
+      entry: 'details',
+      impact: 'Customers cannot say who is to be invoiced.',
+    });
+    house.table.grantTenantSession(details);
     // E: unauthenticated.
     new TenantFunction(this, 'Plans', house, {
       capability: 'billing',

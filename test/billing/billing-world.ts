@@ -116,7 +116,7 @@ export function billingWorld(): BillingWorld {
           Promise.all(periods.map(async (period) => (await usageOf(tenantId)(period)).get(meterOf(item)) ?? ZERO)),
         tenant: async () => billing.profile,
         tax: noTaxService,
-        seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC' },
+        seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC', address: null, taxId: null },
         digest: (value) => sha256(canonical(value)),
         canonical,
         backOff: async () => {},

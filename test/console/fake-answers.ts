@@ -16,6 +16,7 @@ import {
   theTenant,
   usage,
 } from './fake-data.ts';
+import { detailsAnswers } from './fake-details.ts';
 import { healthAnswers } from './fake-health.ts';
 import { keyAnswers } from './fake-key.ts';
 
@@ -275,6 +276,7 @@ function billingAnswers(): Answers {
     'billing.listPurchaseOrders': () => ({ data: [] }),
     'billing.getPaymentTerms': () => ({ collection: 'charge', netDays: null }),
     'billing.getDunning': () => ({ standing: 'good', cases: [] }),
+    ...detailsAnswers(),
     'billing.listInvoices': () => page(invoices),
     'billing.getUpcomingInvoice': () => invoiceOf(44, 'draft'),
     'billing.getInvoice': ({ input }) =>

@@ -1,5 +1,6 @@
 import type { Money } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/time.ts';
+import type { PostalAddress } from './billing-details.ts';
 import { pricedItems } from './catalogue.ts';
 import type { CreditNotePlan } from './credit-note.ts';
 import { type Format, formatFor } from './invoice-format.ts';
@@ -13,6 +14,8 @@ export interface Party {
   readonly name: string;
   /** Address lines, country included. */
   readonly address: readonly string[];
+  /** The same in its parts, for machines. */
+  readonly postal?: PostalAddress;
   readonly taxId?: string;
   readonly email?: string;
 }

@@ -3,6 +3,7 @@ import { add, type Money, smaller, sub, sum, zero } from '../../kernel/money.ts'
 import { problem } from '../../kernel/problem.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
+import { partyOf } from '../domain/billing-details.ts';
 import { finalState } from '../domain/invoice-state.ts';
 import { type DocumentKind, documentNumber, seriesOf } from '../domain/numbering.ts';
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
@@ -26,16 +27,20 @@ export async function taxFor({ account, subscription, periods }: Books, deps: Bi
   ];
   const charged = subscription?.charges.map((charge) => charge.taxCategory) ?? [];
   const categories = [...new Set([...terms.map(({ taxCategory }) => taxCategory), ...charged])];
-  const quote = await deps.tax.quote({ country: account.country, currency: account.currency, categories });
+  const quote = await deps.tax.quote({
+    country: account.details?.address?.country ?? account.country,
+    currency: account.currency,
+    categories,
+  });
   if (quote === 'pending') throw problem('unavailable', { detail: 'The tax service does not answer.' });
   return quote;
 }
 
 export function issuanceOf({ account }: Books, { seller }: BillingDeps): Issuance {
-  const { name, country, locale, timeZone, mode } = account;
+  const { name, country, locale, timeZone, mode, details } = account;
   return {
-    seller: { name: seller.name, address: [] },
-    buyer: { name, address: country === null ? [] : [country] },
+    seller: partyOf({ ...seller, email: null }, locale),
+    buyer: details ? partyOf(details, locale) : { name, address: country === null ? [] : [country] },
     locale,
     timeZone,
     mode,
