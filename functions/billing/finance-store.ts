@@ -28,6 +28,7 @@ const partySchema = z.object({
   name: z.string(),
   address: z.array(z.string()).readonly(),
   postal: postalAddressSchema.exactOptional(),
+  country: z.string().exactOptional(),
   taxId: z.string().exactOptional(),
   email: z.string().exactOptional(),
 });

@@ -44,6 +44,7 @@ describe('billing details', () => {
       name: 'Acme Handels GmbH',
       address: ['Unter den Linden 1', '10117 Berlin', 'Germany'],
       postal: berlin,
+      country: 'DE',
       taxId: 'DE123456789',
       email: 'rechnung@acme.example',
     });

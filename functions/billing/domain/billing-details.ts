@@ -65,6 +65,8 @@ export const plainTaxId = (text: string): string => text.replace(/[\s.]/g, '').t
 
 export const fitsCountry = (taxId: string, country: string): boolean => (vatNumbers[country] ?? anyNumber).test(taxId);
 
+export const isVatNumber = (taxId: string, country: string): boolean => vatNumbers[country]?.test(taxId) ?? false;
+
 /** As it is written on an envelope that crosses borders (UPU S42 leaves the order of the town's line to each country). */
 export function addressLines(
   { line1, line2, postalCode, city, region, country }: PostalAddress,
@@ -80,7 +82,7 @@ export function partyOf({ name, email, address, taxId }: BillingDetails, locale:
   return {
     name,
     address: address ? addressLines(address, locale) : [],
-    ...(address ? { postal: address } : {}),
+    ...(address ? { postal: address, country: address.country } : {}),
     ...(taxId ? { taxId } : {}),
     ...(email ? { email } : {}),
   };

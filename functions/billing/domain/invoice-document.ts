@@ -16,6 +16,7 @@ export interface Party {
   readonly address: readonly string[];
   /** The same in its parts, for machines. */
   readonly postal?: PostalAddress;
+  readonly country?: string;
   readonly taxId?: string;
   readonly email?: string;
 }

@@ -40,7 +40,10 @@ export function issuanceOf({ account }: Books, { seller }: BillingDeps): Issuanc
   const { name, country, locale, timeZone, mode, details } = account;
   return {
     seller: partyOf({ ...seller, email: null }, locale),
-    buyer: details ? partyOf(details, locale) : { name, address: country === null ? [] : [country] },
+    buyer: {
+      ...(country === null ? {} : { country }),
+      ...(details ? partyOf(details, locale) : { name, address: country === null ? [] : [country] }),
+    },
     locale,
     timeZone,
     mode,
