@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { postalAddressSchema } from '../functions/billing/domain/billing-details.ts';
+import { postalAddressSchema } from '../functions/kernel/postal-address.ts';
 
 /** What differs between stages; everything else is the same app. */
 export const stageSchema = z.object({

@@ -4,6 +4,7 @@ import { apiDeps, sessions } from './deps.ts';
 import { cancelSubscription } from './verbs/cancel-subscription.ts';
 import { changeSubscription } from './verbs/change-subscription.ts';
 import { getDunning } from './verbs/get-dunning.ts';
+import { getEInvoice } from './verbs/get-e-invoice.ts';
 import { getInvoice } from './verbs/get-invoice.ts';
 import { getInvoicePdf } from './verbs/get-invoice-pdf.ts';
 import { getSubscription } from './verbs/get-subscription.ts';
@@ -35,6 +36,7 @@ export const handler = serve({
     getUpcomingInvoice,
     getInvoice,
     getInvoicePdf,
+    getEInvoice,
     listPayments,
     listCreditNotes,
     getDunning,

@@ -272,6 +272,16 @@ export const billing = capability({
       output: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }),
       problems: ['pdf-pending'],
     }),
+    getEInvoice: endpoint({
+      method: 'GET',
+      path: '/v1/invoices/{invoiceId}/e-invoice',
+      permission: 'billing:read',
+      summary: 'A short-lived address of the same invoice for machines: Cross Industry Invoice under EN 16931',
+      success: 200,
+      params: invoiceParams,
+      output: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }),
+      problems: ['pdf-pending'],
+    }),
     payInvoice: endpoint({
       method: 'POST',
       path: '/v1/invoices/{invoiceId}/pay',

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { etagField } from '../kernel/page.ts';
-import { fitsCountry, plainTaxId, postalAddressSchema } from './domain/billing-details.ts';
+import { postalAddressSchema } from '../kernel/postal-address.ts';
+import { fitsCountry, plainTaxId } from '../kernel/tax-number.ts';
 
 const fields = {
   name: z.string().trim().min(1).max(120),

@@ -3,12 +3,12 @@ import type { Key } from '../kernel/change.ts';
 import { currencySchema } from '../kernel/currency.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { moneyCodec } from '../kernel/money.ts';
+import { postalAddressSchema } from '../kernel/postal-address.ts';
 import { modes } from '../kernel/tier.ts';
 import { instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
-import { postalAddressSchema } from './domain/billing-details.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import { postingCodec } from './domain/stored-posting.ts';
@@ -82,6 +82,7 @@ const invoiceCodec = z.object({
   dueAt: instantSchema.nullable(),
   hash: z.string().nullable(),
   pdf: fileSchema.nullable(),
+  xml: fileSchema.exactOptional(),
   attempts: z.number().int(),
   failures: z.number().int(),
   collecting: z.string().nullable(),
@@ -105,6 +106,7 @@ const creditNoteCodec = z.object({
   total: moneyCodec,
   finalizedAt: instantSchema,
   pdf: fileSchema.nullable(),
+  xml: fileSchema.exactOptional(),
   ...issuance,
   ...storedFields,
 }) satisfies z.ZodType<CreditNoteRecord>;

@@ -1,7 +1,7 @@
 import { PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { clientDefaults, lazy } from '../platform/aws.ts';
 import { sha256 } from '../platform/clock.ts';
-import { attachedPdf, signedAddress } from '../platform/signed-address.ts';
+import { attached, signedAddress } from '../platform/signed-address.ts';
 import type { InvoiceFiles, RenderDeps } from './ports.ts';
 
 const ADDRESS_SECONDS = 300;
@@ -9,7 +9,7 @@ const s3 = lazy(() => new S3Client(clientDefaults));
 
 /** Addresses are signed by the function's own grant: which file is the tenant's says the invoice, read with the tenant's session. */
 export const invoiceFiles = (bucket: string): InvoiceFiles => ({
-  address: ({ key }, name) => signedAddress({ bucket, key, answer: attachedPdf(name), seconds: ADDRESS_SECONDS }),
+  address: ({ key }, name) => signedAddress({ bucket, key, answer: attached(name), seconds: ADDRESS_SECONDS }),
 });
 
 export const invoiceArchive = (bucket: string): RenderDeps['archive'] => ({

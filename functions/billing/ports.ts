@@ -4,10 +4,11 @@ import type { Rational } from '../kernel/decimal.ts';
 import type { NewId, TenantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
+import type { PostalAddress } from '../kernel/postal-address.ts';
 import type { TenantContext } from '../kernel/tenant-context.ts';
 import type { Mode } from '../kernel/tier.ts';
 import type { Instant, Period } from '../kernel/time.ts';
-import type { BillingDetails, PostalAddress } from './domain/billing-details.ts';
+import type { BillingDetails } from './domain/billing-details.ts';
 import type { CreditNotePlan } from './domain/credit-note.ts';
 import type { InvoiceDocument, Party } from './domain/invoice-document.ts';
 import type { LineDraft } from './domain/invoice-line.ts';
@@ -112,6 +113,8 @@ export interface InvoiceRecord extends Stored, Issuance {
   /** Of the document as issued; what changes afterwards is only how it stands with its payment. */
   readonly hash: string | null;
   readonly pdf: StoredFile | null;
+  /** EN 16931, beside the PDF; absent where a country was not known, and on documents from before it. */
+  readonly xml?: StoredFile;
   readonly attempts: number;
   readonly failures: number;
   /** The payment under way: at most one at a time. */
@@ -137,6 +140,7 @@ export interface CreditNoteRecord extends Stored, Issuance {
   readonly total: Money;
   readonly finalizedAt: Instant;
   readonly pdf: StoredFile | null;
+  readonly xml?: StoredFile;
 }
 
 export type PaymentState = 'pending' | 'succeeded' | 'failed' | 'requires-action' | 'refunded';

@@ -47,7 +47,8 @@ export async function signedAddress({ bucket, key, answer, seconds }: SignedObje
   return `${url.protocol}//${host}${path}?${buildQueryString(signed.query ?? {})}`;
 }
 
-export const attachedPdf = (name: string): SignedObject['answer'] => ({
-  'response-content-type': 'application/pdf',
+/** To be saved under its name, which says what it is. */
+export const attached = (name: string): SignedObject['answer'] => ({
+  'response-content-type': name.endsWith('.xml') ? 'application/xml' : 'application/pdf',
   'response-content-disposition': `attachment; filename="${name.replace(/[^\w.-]/g, '_')}"`,
 });

@@ -1,5 +1,5 @@
 import { addSeconds } from '../kernel/time.ts';
-import { attachedPdf, signedAddress } from '../platform/signed-address.ts';
+import { attached, signedAddress } from '../platform/signed-address.ts';
 import type { InvoiceFiles } from './ports.ts';
 
 const ADDRESS_SECONDS = 300;
@@ -8,7 +8,7 @@ const ADDRESS_SECONDS = 300;
 export function invoiceFiles(bucket: string): InvoiceFiles {
   return {
     async address(key, name, now) {
-      const url = await signedAddress({ bucket, key, answer: attachedPdf(name), seconds: ADDRESS_SECONDS });
+      const url = await signedAddress({ bucket, key, answer: attached(name), seconds: ADDRESS_SECONDS });
       return { url, expiresAt: addSeconds(now, ADDRESS_SECONDS) };
     },
   };

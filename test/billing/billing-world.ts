@@ -59,6 +59,18 @@ interface Used {
   readonly at: Instant;
 }
 
+const theSeller = {
+  address: {
+    line1: '1 Example Street',
+    line2: null,
+    postalCode: '19801',
+    city: 'Wilmington',
+    region: null,
+    country: 'US',
+  },
+  taxId: null,
+};
+
 export const print = async (document: InvoiceDocument): Promise<Uint8Array> =>
   new TextEncoder().encode(JSON.stringify(document));
 
@@ -116,7 +128,7 @@ export function billingWorld(): BillingWorld {
           Promise.all(periods.map(async (period) => (await usageOf(tenantId)(period)).get(meterOf(item)) ?? ZERO)),
         tenant: async () => billing.profile,
         tax: noTaxService,
-        seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC', address: null, taxId: null },
+        seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC', ...theSeller },
         digest: (value) => sha256(canonical(value)),
         canonical,
         backOff: async () => {},

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { detailsBody } from '../../functions/billing/details-contract.ts';
-import { addressLines, fitsCountry } from '../../functions/billing/domain/billing-details.ts';
 import { getBillingDetails, putBillingDetails } from '../../functions/billing/verbs/billing-details.ts';
+import { getEInvoice } from '../../functions/billing/verbs/get-e-invoice.ts';
 import { renderInvoice } from '../../functions/billing/verbs/render-documents.ts';
+import { addressLines } from '../../functions/kernel/postal-address.ts';
+import { fitsCountry } from '../../functions/kernel/tax-number.ts';
 import { tenantA } from '../kit/world.ts';
 import { billingWorld } from './billing-world.ts';
 
@@ -51,6 +53,14 @@ describe('billing details', () => {
     await renderInvoice(world.ctx(), { invoiceId: second?.id ?? '' }, world.deps());
     const printed = [...world.files].find(([key]) => key.endsWith(`${second?.number}.pdf`))?.[1];
     expect(new TextDecoder().decode(printed)).toContain('Unter den Linden 1');
+    const sent = new TextDecoder().decode(world.files.get((await world.invoices())[1]?.xml?.key ?? ''));
+    expect(sent).toContain('<ram:LineOne>Unter den Linden 1</ram:LineOne>');
+    const of = world.ctx();
+    const address = await getEInvoice(of, { invoiceId: second?.id ?? '' }, world.deps(of));
+    expect(address.url).toContain(`${second?.number}.xml`);
+    await expect(getEInvoice(of, { invoiceId: 'inv_nobody' }, world.deps(of))).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 
   it('are told and audited by their names alone, and not at all when nothing changes', async () => {

@@ -69,7 +69,11 @@ test('the PDF and its data are stored under the entity and the day, and their ha
   const again = await renderInvoice(world.ctx(), { invoiceId: id }, world.deps());
 
   expect(pdf.key).toBe('TNY/2026/11/24/TNY-2026-000001.pdf');
-  expect([...world.files.keys()].sort()).toEqual(['TNY/2026/11/24/TNY-2026-000001.json', pdf.key]);
+  expect([...world.files.keys()].sort()).toEqual([
+    'TNY/2026/11/24/TNY-2026-000001.json',
+    pdf.key,
+    'TNY/2026/11/24/TNY-2026-000001.xml',
+  ]);
   expect(again.pdf).toEqual(pdf);
   const data = new TextDecoder().decode(world.files.get(pdf.key.replace('.pdf', '.json')));
   expect(sha256(data)).toBe((await world.invoices())[0]?.hash);
@@ -106,7 +110,7 @@ test('notes are printed beside the invoice that they were issued with', async ()
 
   const [note] = await world.deps().finance.creditNotes();
   expect(note?.pdf?.key).toBe('TNY/2026/11/24/TNY-CN-2026-000001.pdf');
-  expect(world.files.size).toBe(4);
+  expect(world.files.size).toBe(5);
 });
 
 test('an address of the PDF is given with its hash for five minutes, and leaves an audit record', async () => {

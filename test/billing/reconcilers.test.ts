@@ -41,7 +41,7 @@ async function printed() {
 test('invoice-files reports zeros where every document has its files', async () => {
   const { world } = await printed();
 
-  expect(world.files.size).toBe(4);
+  expect(world.files.size).toBe(6);
   expect(await filesRun(world)).toMatchObject(nothing);
 });
 

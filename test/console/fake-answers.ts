@@ -281,6 +281,7 @@ function billingAnswers(): Answers {
     'billing.getUpcomingInvoice': () => invoiceOf(44, 'draft'),
     'billing.getInvoice': ({ input }) =>
       invoices.find((invoice) => invoice.id === (input as { invoiceId?: string }).invoiceId) ?? invoices[0],
+    'billing.getEInvoice': () => ({ url: 'about:blank', sha256: 'cd'.repeat(32), expiresAt: at }),
     'billing.getInvoicePdf': () => ({ url: 'about:blank', sha256: 'ab'.repeat(32), expiresAt: at }),
     'billing.payInvoice': () => {
       throw billingProblem('card-declined', { detail: 'The bank gave no reason.' });

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { attachedPdf, signedAddress } from '../../functions/platform/signed-address.ts';
+import { attached, signedAddress } from '../../functions/platform/signed-address.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-24T10:00:00Z'), toFake: ['Date'] });
@@ -25,7 +25,7 @@ it.each([
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   const name = 'Rechnung "1".pdf';
 
-  const ours = new URL(await signedAddress({ bucket: 'finance-1', key, answer: attachedPdf(name), seconds: 300 }));
+  const ours = new URL(await signedAddress({ bucket: 'finance-1', key, answer: attached(name), seconds: 300 }));
 
   const command = new GetObjectCommand({
     Bucket: 'finance-1',

@@ -15,6 +15,21 @@ interface Props {
   readonly inline?: boolean;
 }
 
+/** For the buyer's own software; there is none of an invoice whose buyer has no country. */
+export function EInvoiceButton({ id }: Pick<Props, 'id'>) {
+  const fetchXml = useAction(async (client) => {
+    followDownload((await client.billing.getEInvoice({ invoiceId: id })).url);
+  });
+  return (
+    <>
+      <Button loading={fetchXml.busy} onClick={() => void fetchXml.run()}>
+        E-invoice
+      </Button>
+      <Refusal action={fetchXml} title="There is no e-invoice to fetch" />
+    </>
+  );
+}
+
 export function PdfButton({ id, number, inline }: Props) {
   const fetchPdf = useAction(async (client) => {
     followDownload((await client.billing.getInvoicePdf({ invoiceId: id })).url);

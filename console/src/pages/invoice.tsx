@@ -10,7 +10,7 @@ import { Lines, Totals } from '../parts/invoice-lines.tsx';
 import { Loadable } from '../parts/loadable.tsx';
 import { PageFrame } from '../parts/page-frame.tsx';
 import { useFormat } from '../parts/use-format.ts';
-import { PayButton, PdfButton } from './invoice-actions.tsx';
+import { EInvoiceButton, PayButton, PdfButton } from './invoice-actions.tsx';
 import { isPayable } from './invoice-lists.tsx';
 
 export function Page() {
@@ -27,6 +27,7 @@ export function Page() {
         invoice?.number ? (
           <SpaceBetween direction="horizontal" size="xs">
             <PdfButton id={invoice.id} number={invoice.number} />
+            <EInvoiceButton id={invoice.id} />
             {may('billing:write') && isPayable(invoice.state) ? (
               <PayButton id={invoice.id} number={invoice.number} onPaid={loaded.reload} />
             ) : null}

@@ -1,7 +1,7 @@
 import { abs, decimal, mul, ratio, toPlainString } from '../../kernel/decimal.ts';
 import { type Money, money, sub, sum, toMajorString } from '../../kernel/money.ts';
+import { isVatNumber } from '../../kernel/tax-number.ts';
 import { addMilliseconds, type Instant, localDate, type Period } from '../../kernel/time.ts';
-import { isVatNumber } from './billing-details.ts';
 import type { CreditNotePlan } from './credit-note.ts';
 import type { Party } from './invoice-document.ts';
 import { labelsFor } from './invoice-labels.ts';

@@ -1,6 +1,6 @@
 import type { Money } from '../../kernel/money.ts';
+import type { PostalAddress } from '../../kernel/postal-address.ts';
 import type { Instant } from '../../kernel/time.ts';
-import type { PostalAddress } from './billing-details.ts';
 import { pricedItems } from './catalogue.ts';
 import type { CreditNotePlan } from './credit-note.ts';
 import { type Format, formatFor } from './invoice-format.ts';

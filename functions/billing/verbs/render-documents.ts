@@ -1,6 +1,7 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { creditorReference } from '../domain/creditor-reference.ts';
+import { eCreditNote, eInvoice } from '../domain/e-invoice.ts';
 import {
   balanceNoteDocument,
   creditNoteDocument,
@@ -43,7 +44,7 @@ function documentOfNote(note: CreditNoteRecord, invoice: InvoiceRecord): Invoice
 }
 
 /** `TNY/2026/11/24/TNY-2026-000001.pdf`: an entity's day is what finance exports. */
-export const fileKey = (entity: string, at: Instant, number: string, extension: 'pdf' | 'json'): string =>
+export const fileKey = (entity: string, at: Instant, number: string, extension: 'pdf' | 'json' | 'xml'): string =>
   [entity, ...at.slice(0, 10).split('-'), `${number}.${extension}`].join('/');
 
 interface Printed {
@@ -51,46 +52,75 @@ interface Printed {
   readonly at: Instant;
   readonly document: InvoiceDocument;
   readonly data: Readonly<Record<string, unknown>>;
+  readonly xml: string | undefined;
+}
+
+interface Files {
+  readonly pdf: StoredFile;
+  readonly xml?: StoredFile;
 }
 
 /** The same bytes under the same keys however often it is repeated; others than were given out are not stored. */
 async function archive(
-  { number, at, document, data }: Printed,
+  { number, at, document, data, xml }: Printed,
   deps: RenderDeps,
   given?: StoredFile,
-): Promise<StoredFile> {
-  const key = (extension: 'pdf' | 'json') => fileKey(deps.seller.code, at, number, extension);
+): Promise<Files> {
+  const key = (extension: 'pdf' | 'json' | 'xml') => fileKey(deps.seller.code, at, number, extension);
+  const put = async (extension: 'pdf' | 'json' | 'xml', body: Uint8Array, type: string): Promise<StoredFile> => ({
+    key: key(extension),
+    sha256: await deps.archive.put(key(extension), body, type),
+  });
   const body = await deps.render(document);
   if (given && deps.sha256(body) !== given.sha256) throw new Error(`${number} is not printed as it was given out`);
-  const text = new TextEncoder().encode(deps.canonical(data));
-  const [sha256] = await Promise.all([
-    deps.archive.put(key('pdf'), body, 'application/pdf'),
-    deps.archive.put(key('json'), text, 'application/json'),
+  const utf8 = new TextEncoder();
+  const [pdf, , sent] = await Promise.all([
+    put('pdf', body, 'application/pdf'),
+    put('json', utf8.encode(deps.canonical(data)), 'application/json'),
+    xml === undefined ? undefined : put('xml', utf8.encode(xml), 'application/xml'),
   ]);
-  return { key: key('pdf'), sha256 };
+  return { pdf, ...(sent ? { xml: sent } : {}) };
 }
 
 async function keep<R extends InvoiceRecord | CreditNoteRecord>(
   { now }: Now,
   find: () => Promise<R | undefined>,
-  pdf: StoredFile,
+  files: Files,
   put: (record: R, before: number) => ReturnType<RenderDeps['finance']['putInvoice']>,
   deps: RenderDeps,
 ): Promise<void> {
   await retrying(deps, async () => {
     const [account, record] = await Promise.all([getAccount(deps), find()]);
-    if (!record || record.pdf?.sha256 === pdf.sha256) return;
-    const kept = { ...record, pdf, version: record.version + 1, updatedAt: now };
+    if (!record || record.pdf?.sha256 === files.pdf.sha256) return;
+    const kept = { ...record, ...files, version: record.version + 1, updatedAt: now };
     const audit = { action: 'document.render', target: record.id, changes: { number: record.number } };
     await recordChange(account, { writes: [put(kept, record.version)], audit, reply: undefined }, deps);
   });
 }
 
+const headOf = ({ seller, buyer, timeZone }: Issuance, number: string, issuedAt: Instant, deps: RenderDeps) => ({
+  ...{ number, seller, buyer, timeZone, issuedAt, sellerCode: deps.seller.code },
+});
+
+const printedInvoice = (invoice: InvoiceRecord, number: string, at: Instant, deps: RenderDeps): Printed => ({
+  ...{ number, at, document: documentOfInvoice(invoice, at), data: invoiceJson(invoice) },
+  xml: eInvoice({ ...headOf(invoice, number, at, deps), plan: invoice.plan, dueAt: invoice.dueAt }),
+});
+
+function printedNote(note: CreditNoteRecord, invoice: InvoiceRecord, deps: RenderDeps): Printed {
+  const { number, finalizedAt: at, plan, invoiceNumber } = note;
+  const head = headOf(note, number, at, deps);
+  return {
+    ...{ number, at, document: documentOfNote(note, invoice), data: creditNoteJson(note) },
+    // What pays a balance out changes no tax: that stands on the invoice which made the balance.
+    xml: plan ? eCreditNote({ ...head, plan, invoiceNumber, lines: invoice.plan.lines }) : undefined,
+  };
+}
+
 async function renderNote(ctx: Now, note: CreditNoteRecord, invoice: InvoiceRecord, deps: RenderDeps): Promise<void> {
-  const { id, number, finalizedAt: at } = note;
-  const pdf = await archive({ number, at, document: documentOfNote(note, invoice), data: creditNoteJson(note) }, deps);
-  const find = async () => (await deps.finance.creditNotes()).find((one) => one.id === id);
-  await keep(ctx, find, pdf, deps.finance.putCreditNote, deps);
+  const files = await archive(printedNote(note, invoice, deps), deps);
+  const find = async () => (await deps.finance.creditNotes()).find((one) => one.id === note.id);
+  await keep(ctx, find, files, deps.finance.putCreditNote, deps);
 }
 
 export async function renderCreditNote(
@@ -111,13 +141,12 @@ export async function renderInvoice(
 ): Promise<{ readonly pdf: StoredFile }> {
   const invoice = await deps.finance.findInvoice(invoiceId);
   if (!invoice?.number || !invoice.finalizedAt) throw new Error(`${invoiceId} is not final`);
-  const { number, finalizedAt: at } = invoice;
-  const document = documentOfInvoice(invoice, at);
-  const pdf = invoice.pdf ?? (await archive({ number, at, document, data: invoiceJson(invoice) }, deps));
-  if (!invoice.pdf) await keep(ctx, () => deps.finance.findInvoice(invoiceId), pdf, deps.finance.putInvoice, deps);
+  const { number, finalizedAt, pdf } = invoice;
+  const files: Files = pdf ? { pdf } : await archive(printedInvoice(invoice, number, finalizedAt, deps), deps);
+  if (!pdf) await keep(ctx, () => deps.finance.findInvoice(invoiceId), files, deps.finance.putInvoice, deps);
   const notes = (await deps.finance.creditNotes()).filter(({ issuedWith }) => issuedWith === invoiceId);
   for (const { id } of notes) await renderCreditNote(ctx, { creditNoteId: id }, deps);
-  return { pdf };
+  return { pdf: files.pdf };
 }
 
 /** Prints again a document whose files are lost. True when they are there, byte for byte as they were given out. */
@@ -131,12 +160,10 @@ export async function restoreDocument(
   const invoice = await deps.finance.findInvoice(note?.invoiceId ?? documentId);
   if (!invoice?.number || !invoice.finalizedAt) return false;
   const given = (note ?? invoice).pdf;
-  if (given && note) {
-    const { number, finalizedAt: at } = note;
-    await archive({ number, at, document: documentOfNote(note, invoice), data: creditNoteJson(note) }, deps, given);
-  } else if (given) {
-    const { number, finalizedAt: at } = invoice;
-    await archive({ number, at, document: documentOfInvoice(invoice, at), data: invoiceJson(invoice) }, deps, given);
+  const { number, finalizedAt } = invoice;
+  if (given) {
+    const printed = note ? printedNote(note, invoice, deps) : printedInvoice(invoice, number, finalizedAt, deps);
+    await archive(printed, deps, given);
   } else if (note) await renderCreditNote(ctx, { creditNoteId: documentId }, deps);
   else await renderInvoice(ctx, { invoiceId: documentId }, deps);
   return true;
