@@ -35,6 +35,7 @@ export const billingProblem = problemsOf({
   'period-not-over': { status: 409, title: 'This accounting period is not over, or not folded yet.' },
   'period-order': { status: 409, title: 'Periods are locked from the oldest on, and opened from the newest back.' },
   'period-changed': { status: 409, title: 'Somebody else locked or opened this period at the same moment.' },
+  'day-not-over': { status: 409, title: 'This day (UTC) is not over, or ended less than an hour ago.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });
 

@@ -113,6 +113,17 @@ export const tenantTieOutSchema = z.object({
   differences: z.array(differenceSchema),
 });
 
+export const revenueExportSchema = z.object({
+  date,
+  state: z.enum(['requested', 'done']),
+  exportedAt: instantText.nullable(),
+  folder: z.string().nullable().describe('In the finance bucket'),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), rows: z.number().int() })),
+});
+export type RevenueExport = z.output<typeof revenueExportSchema>;
+
+const ofDay = z.object({ date });
+const exporting = { ...staff, entry: 'revenue-exports' } as const;
 const ofPeriod = z.object({ period: month });
 const months = z.object({
   from: month.optional().describe('Eleven months before `to` unless given'),
@@ -216,5 +227,44 @@ export const ledgerEndpoints = {
     success: 200,
     params: z.object({ tenantId: tenantIdSchema }),
     output: tenantTieOutSchema,
+  }),
+  listRevenueExports: endpoint({
+    ...exporting,
+    method: 'GET',
+    path: '/v1/revenue-exports',
+    summary: 'Days of the books in the finance bucket, newest first',
+    success: 200,
+    query: z.object(pageQuery),
+    output: pageOf(revenueExportSchema),
+  }),
+  createRevenueExport: endpoint({
+    ...exporting,
+    method: 'POST',
+    path: '/v1/revenue-exports',
+    permission: 'ops:write',
+    summary: 'Export a day now; one that is there is made again to the same bytes, which checks it',
+    success: 202,
+    idempotency: 'optional',
+    body: z.strictObject({ date }),
+    output: revenueExportSchema,
+    problems: ['day-not-over'],
+  }),
+  getRevenueExport: endpoint({
+    ...exporting,
+    method: 'GET',
+    path: '/v1/revenue-exports/{date}',
+    summary: 'The files of a day, with their hashes',
+    success: 200,
+    params: ofDay,
+    output: revenueExportSchema,
+  }),
+  getRevenueExportFile: endpoint({
+    ...exporting,
+    method: 'GET',
+    path: '/v1/revenue-exports/{date}/files/{name}',
+    summary: 'A short-lived address of one of its files; told in the staff’s journal',
+    success: 200,
+    params: ofDay.extend({ name: z.string().regex(/^[a-z-]{1,40}\.(csv|json|jsonl)$/) }),
+    output: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }),
   }),
 } as const;

@@ -13,11 +13,12 @@ import { periodStore } from './period-store.ts';
 import { receivables } from './receivable-store.ts';
 import { tieOutStore } from './tie-out-store.ts';
 
-const table = lazy(() => dynamoTable(env('POOLED_TABLE_NAME').POOLED_TABLE_NAME, documentClient()));
-const entity = lazy(() => env('LEGAL_ENTITY').LEGAL_ENTITY);
-const cursors = lazy(() => cursorSeal(platformSeal(env('PLATFORM_KEY_ID').PLATFORM_KEY_ID)));
+export const table = lazy(() => dynamoTable(env('POOLED_TABLE_NAME').POOLED_TABLE_NAME, documentClient()));
+export const entity = lazy(() => env('LEGAL_ENTITY').LEGAL_ENTITY);
+export const cursors = lazy(() => cursorSeal(platformSeal(env('PLATFORM_KEY_ID').PLATFORM_KEY_ID)));
 
-const sealless: Seal = {
+/** For who reads no pages. */
+export const noLists: Seal = {
   seal: () => Promise.reject(new Error('no list is given here')),
   open: () => Promise.reject(new Error('no list is given here')),
 };
@@ -33,14 +34,14 @@ export const ledgerReadDeps = (): LedgerReadDeps => ({
 export const replaysOfStaff = lazy(() => staffReplays(table()));
 
 export const ledgerKeepDeps = (ctx: OperatorContext): LedgerKeepDeps => ({
-  ledger: ledgerStore(entity(), table(), sealless),
+  ledger: ledgerStore(entity(), table(), noLists),
   periods: periodStore(entity(), table()),
   commit: staffCommitter(table(), newId, ctx),
   digest: (value) => sha256(canonical(value)),
 });
 
 export const ledgerUpkeepDeps = (inTenant: LedgerUpkeepDeps['inTenant']): LedgerUpkeepDeps => ({
-  ledger: ledgerStore(entity(), table(), sealless),
+  ledger: ledgerStore(entity(), table(), noLists),
   periods: periodStore(entity(), table()),
   tieOuts: tieOutStore(entity(), table()),
   digest: (value) => sha256(canonical(value)),

@@ -29,6 +29,7 @@ export function exceptWildcards(stack: Stack, house: House): void {
     wildcard(`${finance}/*`),
     'Finance documents lie in folders by day, not by tenant: a tenant reaches its own by presigned addresses alone.',
   );
+  exception(stack, wildcard(`${finance}/*/export/*`), 'Exports of the books lie in a folder of their day.');
   for (const construct of stack.node.findAll()) {
     if (construct instanceof iam.Role) exceptTracing(construct, stack, house);
   }

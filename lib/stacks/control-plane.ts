@@ -30,7 +30,7 @@ export class ControlPlane extends Stack {
     this.relay(house, deadLetters);
     new Identity(this, 'Identity', house, deadLetters);
     new Billing(this, 'Billing', house, deadLetters);
-    new BillingLedger(this, 'Ledger', house);
+    new BillingLedger(this, 'Ledger', house, deadLetters);
     new Metering(this, 'Metering', house, deadLetters);
     new Tenants(this, 'Tenants', house, deadLetters);
     new Audit(this, 'Audit', house);

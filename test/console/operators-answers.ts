@@ -16,6 +16,7 @@ import {
   staffTokens,
   tenantRows,
 } from './operators-data.ts';
+import { revenueAnswers } from './revenue-answers.ts';
 
 const page = (data: readonly unknown[]) => ({ data, nextCursor: null, hasMore: false });
 const given = <T>(request: FakeRequest) => request.input as unknown as T;
@@ -169,6 +170,7 @@ export function operatorsAnswers(): Answers {
     },
     ...tenantAnswers(),
     ...upkeepAnswers(),
+    ...revenueAnswers(),
   };
   return {
     ...Object.fromEntries(Object.entries(inside).map(([name, answer]) => [name, signedIn(answer)])),

@@ -18,6 +18,7 @@ const inside = {
   'operations/:operationId': page(() => import('./pages/operation.tsx')),
   unpaid: page(() => import('./pages/dunning.tsx')),
   plans: page(() => import('./pages/plans.tsx')),
+  revenue: page(() => import('./pages/revenue.tsx')),
   reconciliations: page(() => import('./pages/reconciliations.tsx')),
   'reconciliations/:name': page(() => import('./pages/reconciliation.tsx')),
   'dead-letters': page(() => import('./pages/dead-letters.tsx')),

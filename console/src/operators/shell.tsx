@@ -18,6 +18,7 @@ const groups: readonly PlaceGroup<Permission>[] = [
       { text: 'Tenants', href: HOME, permission: 'ops:read' },
       { text: 'Operations', href: '/operations', permission: 'ops:read' },
       { text: 'Unpaid', href: '/unpaid', permission: 'ops:read' },
+      { text: 'Revenue', href: '/revenue', permission: 'ops:read' },
       { text: 'Plans', href: '/plans', permission: 'ops:read' },
     ],
   },
