@@ -9,6 +9,12 @@ import { differing } from './revenue-answers.ts';
 
 beforeAll(readPages, 180_000);
 
+/** By its text: roles of every cell beside a page full of charts take a busy machine half a minute. */
+const rowOf = (inside: HTMLElement, text: string): HTMLElement => {
+  const row = within(inside).getByText(text).closest('tr');
+  if (!row) throw new Error(`no row ${text}`);
+  return row;
+};
 const table = (name: string) => screen.findByRole('table', { name });
 
 async function submit(name: string): Promise<void> {
@@ -20,28 +26,28 @@ describe('the revenue page', () => {
   it('shows the balances of a currency, debits and credits apart, and changes to another', async () => {
     openOperators('/revenue');
     const balances = await table('Trial balance');
-    expect(within(balances).getByRole('row', { name: /^Cash/ }).textContent).toContain('€450.00');
+    expect(rowOf(balances, 'Cash').textContent).toContain('€450.00');
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'USD' })));
-    const row = within(await table('Trial balance')).getByRole('row', { name: /^Deferred revenue/ });
+    const row = rowOf(await table('Trial balance'), 'Deferred revenue');
     expect([...row.querySelectorAll('td, th')].map((cell) => cell.textContent)).toEqual([
       'Deferred revenue',
       '',
       '$980.00',
     ]);
     expect(screen.getByText('Balanced')).toBeTruthy();
-  });
+  }, 90_000);
 
   it('rolls deferred revenue forward, and names what is open', async () => {
     openOperators('/revenue');
     await table('Trial balance');
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'USD' })));
 
-    const rolled = within(await table('Deferred revenue by month')).getByRole('row', { name: /Nov 2026/ });
+    const rolled = rowOf(await table('Deferred revenue by month'), 'Nov 2026');
     expect(rolled.textContent).toContain('$500.00$1,400.00$0.00$920.00$980.00');
-    const open = within(await table('Open invoices')).getByRole('row', { name: /TNY-2026-000042/ });
+    const open = rowOf(await table('Open invoices'), 'TNY-2026-000042');
     expect(open.textContent).toContain('1–30 days');
-    expect(within(open).getByRole('link', { name: id('ten', 1) })).toBeTruthy();
-  });
+    expect(within(open).getByText(id('ten', 1)).closest('a')).toBeTruthy();
+  }, 90_000);
 
   it('says that the books agree, or of which tenant they do not', async () => {
     openOperators('/revenue');
@@ -51,7 +57,7 @@ describe('the revenue page', () => {
   it('says that the books differ, and of whom', async () => {
     openOperators('/revenue', { answers: { 'billing.getTieOut': () => differing } });
     expect(await screen.findByText('The books differ')).toBeTruthy();
-    const row = within(await table('Differences')).getByRole('row', { name: /Receivable/ });
+    const row = rowOf(await table('Differences'), 'Receivable');
     expect(row.textContent).toContain('$99.00$49.00');
   });
 
