@@ -10,6 +10,7 @@ export type Subscription = Answer<Client['billing']['getSubscription']>;
 export type BillingDetails = Answer<Client['billing']['getBillingDetails']>;
 export type Invoice = Answer<Client['billing']['getInvoice']>;
 export type InvoiceLine = Invoice['lines'][number];
+export type LineExplanation = Answer<Client['billing']['explainInvoiceLine']>;
 export type DunningCase = Answer<Client['billing']['getDunning']>['cases'][number];
 export type PaymentMethod = Row<Client['billing']['listPaymentMethods']>;
 export type Project = Row<Client['workspace']['listProjects']>;

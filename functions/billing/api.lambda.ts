@@ -3,6 +3,7 @@ import { billing } from './contract.ts';
 import { apiDeps, sessions } from './deps.ts';
 import { cancelSubscription } from './verbs/cancel-subscription.ts';
 import { changeSubscription } from './verbs/change-subscription.ts';
+import { explainInvoiceLine } from './verbs/explain-line.ts';
 import { getDunning } from './verbs/get-dunning.ts';
 import { getEInvoice } from './verbs/get-e-invoice.ts';
 import { getInvoice } from './verbs/get-invoice.ts';
@@ -35,6 +36,7 @@ export const handler = serve({
     listInvoices,
     getUpcomingInvoice,
     getInvoice,
+    explainInvoiceLine,
     getInvoicePdf,
     getEInvoice,
     listPayments,

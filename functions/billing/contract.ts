@@ -8,6 +8,7 @@ import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
 import { detailsEndpoints, detailsEvents } from './details-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
+import { explainEndpoints } from './explain-contract.ts';
 import { invoiceSchema, lineSchema } from './invoice-contract.ts';
 import { ledgerEndpoints } from './ledger-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
@@ -316,6 +317,7 @@ export const billing = capability({
     }),
     ...detailsEndpoints,
     ...dunningEndpoints,
+    ...explainEndpoints,
     ...ledgerEndpoints,
     ...termsEndpoints,
     receiveStripeWebhook: endpoint({

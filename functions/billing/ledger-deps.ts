@@ -40,10 +40,10 @@ export const ledgerKeepDeps = (ctx: OperatorContext): LedgerKeepDeps => ({
   digest: (value) => sha256(canonical(value)),
 });
 
-export const ledgerUpkeepDeps = (inTenant: LedgerUpkeepDeps['inTenant']): LedgerUpkeepDeps => ({
+export const ledgerUpkeepDeps = (given: Pick<LedgerUpkeepDeps, 'inTenant' | 'rows' | 'seller'>): LedgerUpkeepDeps => ({
   ledger: ledgerStore(entity(), table(), noLists),
   periods: periodStore(entity(), table()),
   tieOuts: tieOutStore(entity(), table()),
   digest: (value) => sha256(canonical(value)),
-  inTenant,
+  ...given,
 });

@@ -8,7 +8,8 @@ import type { DayBookEntry } from './domain/day-book.ts';
 import type { Posting } from './domain/ledger.ts';
 import type { Month } from './domain/ledger-reports.ts';
 import type { Difference } from './domain/tie-out.ts';
-import type { BillingDeps } from './ports.ts';
+import type { BillingDeps, Seller } from './ports.ts';
+import type { NumberRows } from './upkeep-ports.ts';
 
 /** What was posted in a month in one currency, condensed. */
 export interface MonthTotals {
@@ -110,5 +111,7 @@ export interface LedgerUpkeepDeps {
   readonly periods: Pick<Periods, 'locked'>;
   readonly tieOuts: TieOuts;
   readonly digest: Digest;
-  readonly inTenant: (tenantId: TenantId) => Pick<BillingDeps, 'finance'>;
+  readonly inTenant: (tenantId: TenantId) => BillingDeps;
+  readonly rows: NumberRows;
+  readonly seller: Seller;
 }

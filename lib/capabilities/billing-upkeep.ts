@@ -36,7 +36,7 @@ export class BillingUpkeep extends Construct {
       impact: 'Finance waits: postings are not folded, and nobody looks whether invoices, ledger and payments agree.',
     });
     mayKeepBooks(run, house);
-    house.table.grantPlatformItems(run, 'read', ['PLATFORM#DAYBOOK#*', 'PLATFORM#PERIOD#*']);
+    house.table.grantPlatformItems(run, 'read', ['PLATFORM#DAYBOOK#*', 'PLATFORM#PERIOD#*', 'PLATFORM#NUMBERING#*']);
     house.table.grantPlatformItems(run, 'write', ['PLATFORM#LEDGER#*', 'PLATFORM#TIEOUT#*']);
     new Reconciler(this, 'Ledger', house, {
       name: 'ledger',

@@ -2,6 +2,7 @@ import { canonical } from '../../functions/billing/canonical.ts';
 import type { LedgerKeepDeps, LedgerReadDeps, LedgerUpkeepDeps } from '../../functions/billing/ledger-ports.ts';
 import { ledgerStore } from '../../functions/billing/ledger-store.ts';
 import { periodStore } from '../../functions/billing/period-store.ts';
+import { numberRows } from '../../functions/billing/platform-store.ts';
 import { receivables } from '../../functions/billing/receivable-store.ts';
 import { tieOutStore } from '../../functions/billing/tie-out-store.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
@@ -35,7 +36,9 @@ export const ledgerUpkeepDeps = (world: BillingWorld): LedgerUpkeepDeps => ({
   periods: periodStore('TNY', world.table),
   tieOuts: tieOutStore('TNY', world.table),
   digest: (value) => sha256(canonical(value)),
-  inTenant: (tenantId) => world.deps(world.ctx({ tenantId })),
+  inTenant: (tenantId) => world.deps(world.ctx({ tenantId, actor: { type: 'system', id: 'test' } })),
+  rows: numberRows(world.table),
+  seller: world.deps().seller,
 });
 
 export const postingsOf = (world: BillingWorld, tenantId: TenantId) =>

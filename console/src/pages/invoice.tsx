@@ -11,6 +11,7 @@ import { Loadable } from '../parts/loadable.tsx';
 import { PageFrame } from '../parts/page-frame.tsx';
 import { useFormat } from '../parts/use-format.ts';
 import { EInvoiceButton, PayButton, PdfButton } from './invoice-actions.tsx';
+import { Explain } from './invoice-explain.tsx';
 import { isPayable } from './invoice-lists.tsx';
 
 export function Page() {
@@ -55,7 +56,12 @@ export function Page() {
               />
             </Container>
             <Container header={<Header variant="h2">Lines</Header>}>
-              <Lines lines={found.lines} title="Lines" empty="This invoice has no lines." />
+              <Lines
+                lines={found.lines}
+                title="Lines"
+                empty="This invoice has no lines."
+                {...(found.number ? { below: (line) => <Explain invoiceId={found.id} line={line} /> } : {})}
+              />
               <Totals
                 net={found.net}
                 tax={found.tax}

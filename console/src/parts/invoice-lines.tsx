@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Table from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
 import { useHere } from '../here.ts';
 import type { InvoiceLine } from '../shapes.ts';
 import type { Amount } from './format.ts';
@@ -10,11 +11,13 @@ interface Props {
   readonly lines: readonly InvoiceLine[];
   readonly title: string;
   readonly empty: string;
+  /** What stands below a line's description. */
+  readonly below?: (line: InvoiceLine) => ReactNode;
 }
 
 const Right = ({ children }: { readonly children: React.ReactNode }) => <div className="figure end">{children}</div>;
 
-export function Lines({ lines, title, empty }: Props) {
+export function Lines({ lines, title, empty, below }: Props) {
   const format = useFormat();
   const { locale } = useHere().tenant;
   return (
@@ -31,7 +34,12 @@ export function Lines({ lines, title, empty }: Props) {
           header: 'Description',
           isRowHeader: true,
           width: '34%',
-          cell: ({ description }) => description,
+          cell: (line) => (
+            <>
+              {line.description}
+              {below ? <div>{below(line)}</div> : null}
+            </>
+          ),
         },
         { id: 'period', header: 'Period', cell: ({ period }) => (period ? format.period(period) : '') },
         {

@@ -5,7 +5,7 @@ import { type Posting, posting, type Recognition } from './ledger.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
 import { scheduleOf, takeBack, type UsageByDay } from './revenue-schedule.ts';
 
-type OwedIn = 'receivable' | 'bad-debt';
+export type OwedIn = 'receivable' | 'bad-debt';
 
 interface Issued {
   readonly id: string;

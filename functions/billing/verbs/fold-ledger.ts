@@ -9,7 +9,7 @@ import {
   utcMidnight,
 } from '../../kernel/time.ts';
 import { condense, type DayBookEntry } from '../domain/day-book.ts';
-import { monthOf } from '../domain/ledger-reports.ts';
+import { monthOf, monthStart } from '../domain/ledger-reports.ts';
 import type { Ledger, MonthTotals } from '../ledger-ports.ts';
 import { beginning } from './read-ledger.ts';
 
@@ -38,10 +38,10 @@ function dayFrom(start: Instant, until: Instant): Period {
  * Adds what was posted since the last fold to the months' totals. Totals and how far they reach are one transaction: whoever
  * dies, or runs beside another, has each line of the day book counted once.
  */
-export async function foldLedger(now: Instant, ledger: Ledger): Promise<void> {
+export async function foldLedger(now: Instant, ledger: Ledger, begin = beginning(now)): Promise<void> {
   const until = settledBy(now);
   let from = await ledger.foldedThrough();
-  for (let start = from ?? beginning(now); start < until; ) {
+  for (let start = from ?? begin; start < until; ) {
     const day = dayFrom(start, until);
     const entries = await ledger.entries(day);
     if (entries.length > 0 || day.end === until) {
@@ -51,4 +51,15 @@ export async function foldLedger(now: Instant, ledger: Ledger): Promise<void> {
     }
     start = day.end;
   }
+}
+
+/** What was entered into months that are folded is counted by folding them anew. */
+export async function refold(now: Instant, ledger: Ledger, oldest: Instant): Promise<void> {
+  const folded = await ledger.foldedThrough();
+  if (folded !== undefined && oldest < folded) {
+    const first = monthOf(utcDate(oldest));
+    const totals = (await ledger.totals()).filter(({ month }) => month >= first);
+    await ledger.unfold(monthStart(first), totals, folded);
+  }
+  await foldLedger(now, ledger);
 }

@@ -32,7 +32,7 @@ export const posted = (
 const keyOf = (meter: string, { start, end }: Period) => [meter, start, end].join(' ');
 
 /** The days on which what these lines bill was used. */
-async function usageByDay(lines: readonly InvoiceLine[], { usageParts }: BillingDeps): Promise<UsageByDay> {
+export async function usageByDay(lines: readonly InvoiceLine[], { usageParts }: BillingDeps): Promise<UsageByDay> {
   const days = new Map<string, readonly Day[]>();
   for (const { meter, period, net } of lines) {
     if (meter === undefined || net.minor === 0n) continue;
@@ -78,7 +78,7 @@ async function postNote(issue: Issue, note: CreditNoteRecord, at: Instant, deps:
 }
 
 /** A document of 0 has a line in the day book all the same: what finance exports of a day is complete. */
-const nothingMoved = (source: string, at: Instant, currency: CurrencyCode): Posting => ({
+export const nothingMoved = (source: string, at: Instant, currency: CurrencyCode): Posting => ({
   ...{ source, at, currency, entries: [], recognitions: [] },
 });
 

@@ -5,11 +5,13 @@ import { addDays, addSeconds, type Instant, utcDate, utcMidnight } from '../../k
 import { controlOf } from '../domain/control.ts';
 import { condense, currenciesOf, type DayBookEntry, dayBookEntry } from '../domain/day-book.ts';
 import { entriesOf, type Posting } from '../domain/ledger.ts';
-import { isBalanced, trialBalance } from '../domain/ledger-reports.ts';
+import { isBalanced, monthOf, monthStart, trialBalance } from '../domain/ledger-reports.ts';
 import type { Difference } from '../domain/tie-out.ts';
 import type { Ledger, LedgerUpkeepDeps, TenantDifference, TieOutRun } from '../ledger-ports.ts';
-import { foldLedger } from './fold-ledger.ts';
-import { partsOf, readLedger } from './read-ledger.ts';
+import { foldLedger, refold } from './fold-ledger.ts';
+import { allDocuments } from './numbered-rows.ts';
+import { beginning, partsOf, readLedger } from './read-ledger.ts';
+import { rebuildTenant } from './rebuild-ledger.ts';
 import { tiedBooks } from './tie-out.ts';
 
 /** Clocks are minutes apart, and work goes on while we look. */
@@ -75,12 +77,33 @@ async function lookAtBooks(now: Instant, { ledger, periods, digest }: LedgerUpke
   };
 }
 
+/** Everybody who was ever billed: where the books were never folded, what is older than the day book is entered first. */
+async function beginBooks(now: Instant, deps: LedgerUpkeepDeps): Promise<void> {
+  const tenants = new Set<TenantId>();
+  for await (const { tenantId } of allDocuments(now, deps)) tenants.add(tenantId);
+  let begin = beginning(now);
+  for (const tenantId of tenants) {
+    const oldest = await rebuildTenant(deps.inTenant(tenantId));
+    if (oldest !== undefined && oldest < begin) begin = monthStart(monthOf(utcDate(oldest)));
+  }
+  await foldLedger(now, deps.ledger, begin);
+}
+
+/** What has no posting or no line gets it. Anything else that differs only a person can tell apart. */
+async function enterMissing(at: { readonly now: Instant; readonly tenantId: TenantId }, deps: LedgerUpkeepDeps) {
+  const { since } = await recentLines(at.now, deps.ledger);
+  const oldest = await rebuildTenant(deps.inTenant(at.tenantId), since);
+  if (oldest !== undefined) await refold(at.now, deps.ledger, oldest);
+  return (await differencesOf(at, await recentLines(at.now, deps.ledger), deps)).length === 0;
+}
+
 /**
  * Folds what is new, then looks whether invoices, ledger and payments agree: of every tenant whose books moved since yesterday,
- * and of those that did not agree before. Nothing here is put right by itself: which of the two is wrong only a person can tell.
+ * and of those that did not agree before. What was issued or paid and never posted is posted; no more is put right by itself.
  */
 export async function* reconcileLedger({ now }: { readonly now: Instant }, deps: LedgerUpkeepDeps): Findings {
-  await foldLedger(now, deps.ledger);
+  const isBegun = (await deps.ledger.foldedThrough()) !== undefined;
+  await (isBegun ? foldLedger(now, deps.ledger) : beginBooks(now, deps));
   const recent = await recentLines(now, deps.ledger);
   const before = (await deps.tieOuts.latest())?.differences ?? [];
   const tenants = new Set([...recent.lines, ...before].map(({ tenantId }) => tenantId));
@@ -88,7 +111,8 @@ export async function* reconcileLedger({ now }: { readonly now: Instant }, deps:
   for (const tenantId of tenants) differences.push(...(await differencesOf({ now, tenantId }, recent, deps)));
   const run: TieOutRun = { ranAt: now, tenants: tenants.size, differences, ...(await lookAtBooks(now, deps)) };
   await deps.tieOuts.record(run);
-  for (const tenantId of new Set(differences.map((each) => each.tenantId))) yield { id: tenantId };
+  for (const tenantId of new Set(differences.map((each) => each.tenantId)))
+    yield { id: tenantId, repair: () => enterMissing({ now, tenantId }, deps) };
   for (const period of run.changedPeriods) yield { id: `period:${period}` };
   if (!run.isBalanced) yield { id: 'trial-balance' };
 }
