@@ -15,6 +15,7 @@ import { readTenantProfile } from '../tenants/verbs/read-tenant-profile.ts';
 import { paymentNote } from './deps.ts';
 import { dunningList } from './dunning-store.ts';
 import type { NoticeDeps, OperateDunningDeps } from './dunning-work-ports.ts';
+import { financeStore } from './finance-store.ts';
 import { noticeMarks } from './notice-marks.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import { staffInTenant, staffPlatform } from './staff-deps.ts';
@@ -43,6 +44,7 @@ export function noticeDeps(ctx: TenantContext): NoticeDeps {
   return {
     tenant: () => readTenantProfile(ctx, {}, { tenants: tenantStore(tenantId, session.table) }),
     contacts: () => readBillingContacts({ people: peopleStore(tenantId, session.table, seal) }),
+    billingEmail: async () => (await financeStore(tenantId, session.table, seal).findAccount())?.details?.email ?? null,
     marks: noticeMarks(tenantId, session.table),
     sendMail: mailer(env('MAIL_FROM').MAIL_FROM),
     consoleUrl: env('CONSOLE_URL').CONSOLE_URL,

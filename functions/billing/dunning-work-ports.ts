@@ -28,6 +28,8 @@ export interface NoticeMarks {
 export interface NoticeDeps {
   readonly tenant: TenantReader;
   readonly contacts: () => Promise<readonly BillingContact[]>;
+  /** The address that the billing details name, who need not be a user. */
+  readonly billingEmail: () => Promise<string | null>;
   readonly marks: NoticeMarks;
   readonly sendMail: SendMail;
   readonly consoleUrl: string;

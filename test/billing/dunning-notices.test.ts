@@ -24,12 +24,14 @@ function aDesk() {
   const world = aWorld();
   const sent: Mail[] = [];
   let failures = 0;
+  let billingEmail: string | null = null;
   const deps = (): NoticeDeps => ({
     tenant: async () => ({ name: 'Acme <b>\nLtd', locale: 'en', timezone: 'UTC', country: 'US' }),
     contacts: async () => [
       { userId: 'usr_1', email: 'olivia@acme.test' },
       { userId: 'usr_2', email: 'bill@acme.test' },
     ],
+    billingEmail: async () => billingEmail,
     marks: noticeMarks(tenantA, world.table),
     sendMail: async (mail) => {
       if (failures > 0 && sent.length > 0) {
@@ -41,7 +43,11 @@ function aDesk() {
     consoleUrl: 'https://console.tenantry.test',
     step: world.commit(world.ctx()),
   });
-  return { world, sent, send: () => sendDunningNotice(world.ctx(), what, deps()), fail: () => (failures = 1), deps };
+  const name = (email: string) => {
+    billingEmail = email;
+  };
+  const send = () => sendDunningNotice(world.ctx(), what, deps());
+  return { world, sent, send, fail: () => (failures = 1), deps, name };
 }
 
 test('everybody who may pay gets one mail, with the amount, what comes next and where to pay', async () => {
@@ -55,6 +61,18 @@ test('everybody who may pay gets one mail, with the amount, what comes next and 
   expect(sent[0]?.text).toContain('49.00 USD');
   expect(sent[0]?.text).toContain('We try again on 2026-11-25.');
   expect(sent[0]?.text).toContain('https://console.tenantry.test/invoices/inv_1');
+});
+
+test('the address of the billing details gets it too, once where it is somebody’s who got it', async () => {
+  const [stranger, colleague] = [aDesk(), aDesk()];
+  stranger.name('finance@acme.test');
+  colleague.name('Bill@acme.test');
+  await stranger.send();
+  await stranger.send();
+  await colleague.send();
+
+  expect(stranger.sent.map(({ to }) => to)).toEqual(['olivia@acme.test', 'bill@acme.test', 'finance@acme.test']);
+  expect(colleague.sent).toHaveLength(2);
 });
 
 test('a delivery that fails halfway is taken up where it stopped, and nobody gets it twice', async () => {

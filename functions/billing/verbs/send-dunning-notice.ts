@@ -12,7 +12,7 @@ type Advanced = z.output<typeof billing.events.dunningAdvanced.schema>;
 export async function sendDunningNotice(
   ctx: Pick<TenantContext, 'now'>,
   { eventId, ...what }: Advanced & { readonly eventId: string },
-  { tenant, contacts, marks, sendMail, consoleUrl, step }: NoticeDeps,
+  { tenant, contacts, billingEmail, marks, sendMail, consoleUrl, step }: NoticeDeps,
 ): Promise<void> {
   const profile = await tenant();
   if (!profile) return;
@@ -23,7 +23,10 @@ export async function sendDunningNotice(
     nextAt: what.nextAt === null ? null : instant(what.nextAt),
     link: `${consoleUrl}/invoices/${invoiceId}`,
   };
-  for (const { userId, email } of await contacts()) {
+  const [people, named] = await Promise.all([contacts(), billingEmail()]);
+  const isTold = people.some(({ email }) => email.toLowerCase() === named?.toLowerCase());
+  const told = named && !isTold ? [...people, { userId: 'billing-contact', email: named }] : people;
+  for (const { userId, email } of told) {
     const mail = `${eventId}#${userId}`;
     if (!(await marks.begin(mail, ctx.now))) continue;
     await sendMail(dunningMail({ ...said, to: email }));
