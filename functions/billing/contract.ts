@@ -7,6 +7,7 @@ import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { type PlanKey, plans } from '../kernel/tier.ts';
 import { detailsEndpoints, detailsEvents } from './details-contract.ts';
+import { disputeEndpoints, disputeEvents } from './dispute-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
 import { explainEndpoints } from './explain-contract.ts';
 import { invoiceSchema, lineSchema } from './invoice-contract.ts';
@@ -87,7 +88,7 @@ export const paymentSchema = z.object({
   id: z.string(),
   invoiceId: z.string(),
   amount: moneyCodec,
-  state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded']),
+  state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded', 'disputed', 'charged-back']),
   failureClass: z.string().nullable(),
   failureCode: z.string().nullable(),
   createdAt: instantText,
@@ -318,6 +319,7 @@ export const billing = capability({
     ...detailsEndpoints,
     ...dunningEndpoints,
     ...explainEndpoints,
+    ...disputeEndpoints,
     ...ledgerEndpoints,
     ...termsEndpoints,
     receiveStripeWebhook: endpoint({
@@ -335,6 +337,7 @@ export const billing = capability({
   events: {
     ...detailsEvents,
     ...dunningEvents,
+    ...disputeEvents,
     subscriptionStarted: event(
       'billing',
       'SubscriptionStarted',

@@ -3,6 +3,7 @@ import { billing } from './contract.ts';
 import { operateDunningDeps } from './dunning-deps.ts';
 import { replaysOfStaff } from './staff-deps.ts';
 import { stripe } from './stripe-edge.adapter.ts';
+import { listTenantDisputes } from './verbs/list-tenant-disputes.ts';
 import {
   extendDunning,
   getTenantDunning,
@@ -16,5 +17,5 @@ export const handler = serve({
   entry: 'dunning',
   staffReplays: replaysOfStaff,
   deps: operateDunningDeps(stripe),
-  verbs: { listDunning, getTenantDunning, retryDunning, extendDunning, writeOffDunning },
+  verbs: { listTenantDisputes, listDunning, getTenantDunning, retryDunning, extendDunning, writeOffDunning },
 });

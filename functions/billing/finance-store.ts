@@ -9,6 +9,7 @@ import { instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
+import { disputeStore } from './dispute-store.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import { postingCodec } from './domain/stored-posting.ts';
@@ -117,7 +118,7 @@ const paymentCodec = z.object({
   attempt: z.number().int(),
   amount: moneyCodec,
   refunded: moneyCodec,
-  state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded']),
+  state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded', 'disputed', 'charged-back']),
   customer: z.string(),
   method: z.string(),
   reference: z.string().nullable(),
@@ -125,6 +126,7 @@ const paymentCodec = z.object({
   failureCode: z.string().nullable(),
   declineCode: z.string().nullable(),
   requestKey: z.string().nullable(),
+  fee: moneyCodec.exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<PaymentRecord>;
 
@@ -186,6 +188,7 @@ export function financeStore(tenantId: TenantId, table: Table, seal: Seal): Fina
     listPayments: (page) =>
       listPage(source, { pk: keys.payments, newestFirst: true }, page, (item) => decoded(paymentCodec, item)),
     ...writesOf(keys),
+    ...disputeStore(tenantId, table),
   };
 }
 

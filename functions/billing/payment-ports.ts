@@ -27,6 +27,8 @@ export interface PaymentProvider {
   refund(wanted: RefundRequest): Promise<RefundOutcome>;
   /** The refunds of a payment, by our own ids. */
   readRefunds(reference: string): Promise<ProviderRefunds | undefined>;
+  /** Undefined where there is none, or where no money has moved (an inquiry). */
+  readDispute(reference: string): Promise<ProviderDispute | undefined>;
   /** What was made since then, by whomever. */
   recentPayments(since: Instant): Promise<readonly ProviderMark[]>;
   recentRefunds(since: Instant): Promise<readonly ProviderMark[]>;
@@ -64,7 +66,13 @@ export interface Collection {
 export type FailureClass = 'hard' | 'soft' | 'authenticate' | 'method-gone';
 
 export type CollectOutcome =
-  | { readonly status: 'succeeded'; readonly reference: string; readonly received: Money }
+  | {
+      readonly status: 'succeeded';
+      readonly reference: string;
+      readonly received: Money;
+      /** The provider's own, where it is known and of the same currency. */
+      readonly fee?: Money;
+    }
   | { readonly status: 'processing'; readonly reference: string }
   | {
       readonly status: 'failed';
@@ -105,9 +113,19 @@ export interface ProviderRefunds {
   readonly refunds: readonly (RefundOutcome & { readonly refundId: string })[];
 }
 
+/** A card holder wants a payment back. */
+export interface ProviderDispute {
+  readonly reference: string;
+  readonly tenantId: string | undefined;
+  readonly paymentId: string | undefined;
+  readonly amount: Money;
+  readonly fee: Money;
+  readonly state: 'open' | 'won' | 'lost';
+}
+
 export interface ProviderEvent {
   readonly id: string;
-  readonly type: 'method-saved' | 'payment' | 'refund' | 'other';
+  readonly type: 'method-saved' | 'payment' | 'refund' | 'dispute' | 'other';
   /** The provider's name of what it is about, to be read again. */
   readonly reference: string;
 }

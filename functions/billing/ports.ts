@@ -8,6 +8,7 @@ import type { PostalAddress } from '../kernel/postal-address.ts';
 import type { TenantContext } from '../kernel/tenant-context.ts';
 import type { Mode } from '../kernel/tier.ts';
 import type { Instant, Period } from '../kernel/time.ts';
+import type { DisputeStore } from './dispute-ports.ts';
 import type { BillingDetails } from './domain/billing-details.ts';
 import type { CreditNotePlan } from './domain/credit-note.ts';
 import type { InvoiceDocument, Party } from './domain/invoice-document.ts';
@@ -143,7 +144,14 @@ export interface CreditNoteRecord extends Stored, Issuance {
   readonly xml?: StoredFile;
 }
 
-export type PaymentState = 'pending' | 'succeeded' | 'failed' | 'requires-action' | 'refunded';
+export type PaymentState =
+  | 'pending'
+  | 'succeeded'
+  | 'failed'
+  | 'requires-action'
+  | 'refunded'
+  | 'disputed'
+  | 'charged-back';
 
 export interface PaymentRecord extends Stored {
   readonly id: string;
@@ -161,6 +169,8 @@ export interface PaymentRecord extends Stored {
   readonly declineCode: string | null;
   /** Of the request that asked for it, so that repeating a declined request does not charge again. */
   readonly requestKey: string | null;
+  /** What the provider kept of it, where that is known. */
+  readonly fee?: Money;
 }
 
 export interface RefundRecord extends Stored {
@@ -181,7 +191,7 @@ export interface SubscriptionStore {
   putPeriod(period: PeriodRecord, before: number | undefined): Write;
 }
 
-export interface FinanceStore {
+export interface FinanceStore extends DisputeStore {
   findAccount(): Promise<AccountRecord | undefined>;
   findBalance(): Promise<BalanceRecord | undefined>;
   findInvoice(id: string): Promise<InvoiceRecord | undefined>;

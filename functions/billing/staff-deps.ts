@@ -12,7 +12,7 @@ import { financeJournal } from './platform-store.ts';
 import type { BillingDeps } from './ports.ts';
 
 const tableName = lazy(() => env('POOLED_TABLE_NAME').POOLED_TABLE_NAME);
-/** Of one tenant its books and its trail, and what staff did: docs/decisions/0011-dunning.md. */
+/** Of one tenant its books and its trail, and what staff did: docs/decisions/0012-dunning.md. */
 const staffRole = lazy(() =>
   tenantSessions(env('BILLING_STAFF_SESSION_ROLE_ARN').BILLING_STAFF_SESSION_ROLE_ARN, tableName()),
 );

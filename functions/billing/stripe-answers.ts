@@ -48,6 +48,14 @@ export const paymentIntentSchema = z.object({
   amount_received: z.number(),
   currency: z.string(),
   metadata,
+  latest_charge: z
+    .union([
+      z.string(),
+      z.object({
+        balance_transaction: z.union([z.string(), z.object({ fee: z.number(), currency: z.string() })]).nullable(),
+      }),
+    ])
+    .nullish(),
   last_payment_error: z.object({ code: z.string().optional(), decline_code: z.string().optional() }).nullish(),
 });
 export type PaymentIntent = z.infer<typeof paymentIntentSchema>;
@@ -57,6 +65,16 @@ export const refundSchema = z.object({
   id: z.string(),
   status: z.string().nullable(),
   metadata: metadata.nullable(),
+});
+
+export const disputeSchema = z.object({
+  object: z.literal('dispute'),
+  id: z.string(),
+  status: z.string(),
+  amount: z.number(),
+  currency: z.string(),
+  payment_intent: z.string().nullable(),
+  balance_transactions: z.array(z.object({ fee: z.number(), currency: z.string() })),
 });
 
 // Where Stripe's minor units are not ISO 4217's (docs.stripe.com/currencies): nothing is sold in them, so they are refused, not converted.

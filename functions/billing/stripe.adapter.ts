@@ -21,6 +21,7 @@ import {
   setupIntentSchema,
   toStripeAmount,
 } from './stripe-answers.ts';
+import { disputes } from './stripe-disputes.adapter.ts';
 import type { StripeSecret } from './stripe-secret.adapter.ts';
 
 export interface StripeOptions {
@@ -107,16 +108,31 @@ function failed(reference: string | null, code = 'card_declined', declineCode: s
   return { status: 'failed', reference, class: classOf(code, declineCode), code, declineCode };
 }
 
+/** The account may be kept in another currency than the payment's: its fee is then no entry of these books. */
+function feeOf(charge: PaymentIntent['latest_charge'], currency: string) {
+  const entry = typeof charge === 'object' ? charge?.balance_transaction : undefined;
+  if (!entry || typeof entry === 'string' || entry.currency !== currency || entry.fee === 0) return {};
+  return { fee: fromStripeAmount(entry.fee, currency) };
+}
+
+const WITH_FEE = 'latest_charge.balance_transaction';
+
 function outcomeOf({
   id,
   status,
   amount_received,
   currency,
   last_payment_error: error,
+  latest_charge: charge,
 }: PaymentIntent): CollectOutcome {
   switch (status) {
     case 'succeeded':
-      return { status, reference: id, received: fromStripeAmount(amount_received, currency) };
+      return {
+        status,
+        reference: id,
+        received: fromStripeAmount(amount_received, currency),
+        ...feeOf(charge, currency),
+      };
     case 'processing':
     case 'requires_capture':
       return { status: 'processing', reference: id };
@@ -161,6 +177,11 @@ const kinds: Readonly<Record<string, ProviderEvent['type']>> = {
   'charge.refunded': 'refund',
   'refund.updated': 'refund',
   'refund.failed': 'refund',
+  'charge.dispute.created': 'dispute',
+  'charge.dispute.updated': 'dispute',
+  'charge.dispute.closed': 'dispute',
+  'charge.dispute.funds_withdrawn': 'dispute',
+  'charge.dispute.funds_reinstated': 'dispute',
 };
 
 function eventOf({ id, type, data }: Stripe.Event): ProviderEvent {
@@ -223,6 +244,7 @@ function payments(client: () => Promise<Stripe>) {
         off_session: true,
         confirm: true,
         automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        expand: [WITH_FEE],
         description,
         metadata: { tenantId, invoiceId, paymentId, attempt: String(attempt) },
       };
@@ -236,7 +258,7 @@ function payments(client: () => Promise<Stripe>) {
     },
     async findPayment({ customer, paymentId }) {
       const stripe = await client();
-      for await (const answer of stripe.paymentIntents.list({ customer, limit: PAGE })) {
+      for await (const answer of stripe.paymentIntents.list({ customer, limit: PAGE, expand: [`data.${WITH_FEE}`] })) {
         if (answer.metadata['paymentId'] === paymentId) return outcomeOf(paymentIntentSchema.parse(answer));
       }
       return undefined;
@@ -249,7 +271,8 @@ function payments(client: () => Promise<Stripe>) {
       return marks;
     },
     async readPayment(reference) {
-      const answer = await (await client()).paymentIntents.retrieve(reference).catch(ignoreMissing);
+      const options = { expand: [WITH_FEE] };
+      const answer = await (await client()).paymentIntents.retrieve(reference, options).catch(ignoreMissing);
       if (!answer) return undefined;
       const intent = paymentIntentSchema.parse(answer);
       const { tenantId, paymentId } = intent.metadata;
@@ -321,6 +344,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
     ...methods(client),
     ...payments(client),
     ...refunds(client),
+    ...disputes(client, ignoreMissing),
     movesMoney: async () => /^(sk|rk)_live_/.test((await options.secret()).secretKey),
     async beginSetup({ tenantId, customer, key }) {
       const { publishableKey } = await options.secret();

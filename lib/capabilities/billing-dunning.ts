@@ -7,7 +7,7 @@ import { Subscription } from '../constructs/subscription.ts';
 import { TenantFunction } from '../constructs/tenant-function.ts';
 import { mayKeepBooks, mayKeepBooksAsStaff } from './billing-grants.ts';
 
-/** What is done about invoices that nobody paid, beside the clockwork that does it: docs/decisions/0011-dunning.md. */
+/** What is done about invoices that nobody paid, beside the clockwork that does it: docs/decisions/0012-dunning.md. */
 export class BillingDunning extends Construct {
   constructor(scope: Construct, id: string, house: House, { queue }: DeadLetters) {
     super(scope, id);

@@ -5,6 +5,7 @@ import type { Call, Route } from './call.ts';
 import { chargeRoutes } from './charges.ts';
 import { customerRoutes } from './customers.ts';
 import type { Deliverer } from './deliveries.ts';
+import { disputeRoutes } from './disputes.ts';
 import { invalidRequest, StripeProblem, unknownPath } from './errors.ts';
 import { eventRoutes } from './events.ts';
 import { expanded } from './expand.ts';
@@ -28,6 +29,7 @@ const routes: readonly Route[] = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...disputeRoutes,
   ...balanceTransactionRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

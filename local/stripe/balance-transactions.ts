@@ -16,7 +16,7 @@ const feeOf = (amount: number, currency: string): number =>
 const record = (
   call: Call,
   entry: {
-    type: 'charge' | 'refund';
+    type: 'adjustment' | 'charge' | 'refund';
     amount: number;
     fee: number;
     currency: string;
@@ -65,6 +65,19 @@ export const recordRefund = (call: Call, refund: Stripe.Refund): string =>
     source: refund.id,
     description: 'REFUND FOR CHARGE',
   }).id;
+
+/** Stripe's public US price of a dispute; what is won comes back without one. */
+const DISPUTE_FEE = 1_500;
+
+export const recordDispute = (call: Call, dispute: Stripe.Dispute, amount: number): Stripe.BalanceTransaction =>
+  record(call, {
+    type: 'adjustment',
+    amount,
+    fee: amount < 0 ? DISPUTE_FEE : 0,
+    currency: dispute.currency,
+    source: dispute.id,
+    description: amount < 0 ? 'Chargeback withdrawal' : 'Chargeback reversal',
+  });
 
 const asOf = (call: Call, entry: Stripe.BalanceTransaction): Stripe.BalanceTransaction =>
   entry.available_on <= call.store.now() ? { ...entry, status: 'available' } : entry;

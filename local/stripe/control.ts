@@ -1,6 +1,7 @@
 import { type Api, type Reply, type Request, replyToProblem } from './api.ts';
 import { type Answer, answerAuthentication } from './authentication.ts';
 import type { Call } from './call.ts';
+import { chargeToDispute, closeDispute, openDispute } from './disputes.ts';
 import { invalidRequest, StripeProblem, unknownPath } from './errors.ts';
 import { FAULT_KINDS } from './faults.ts';
 
@@ -62,8 +63,20 @@ const addFault: Command = ({ faults }, body) =>
     times: whole(body, 'times', 1, 1),
   });
 
-const authenticate: Command = ({ store }, body, request) => {
-  const call: Call = { store, publishable: false, requestId: request.id, idempotencyKey: null, path: request.path };
+const callOf = ({ store }: Api, request: Request): Call => ({
+  ...{ store, publishable: false, requestId: request.id, idempotencyKey: null, path: request.path },
+});
+
+const dispute: Command = (api, body, request) => {
+  const call = callOf(api, request);
+  return openDispute(call, chargeToDispute(call, text(body, 'of')));
+};
+
+const decideDispute: Command = (api, body, request) =>
+  closeDispute(callOf(api, request), text(body, 'dispute'), word(body, 'outcome', ['won', 'lost']));
+
+const authenticate: Command = (api, body, request) => {
+  const call = callOf(api, request);
   const answer: Answer = word(body, 'outcome', ['complete', 'fail']);
   return answerAuthentication(call, text(body, 'intent'), answer);
 };
@@ -95,6 +108,8 @@ const commands: Readonly<Record<string, Command>> = {
     return { ok: true };
   },
   'POST /_local/authenticate': authenticate,
+  'POST /_local/disputes': dispute,
+  'POST /_local/disputes/close': decideDispute,
   'GET /_local/deliveries': listDeliveries,
   'POST /_local/webhooks/hold': ({ deliverer }) => {
     deliverer.hold();

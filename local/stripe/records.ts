@@ -44,6 +44,7 @@ export interface Kinds {
   payment_intent: Stripe.PaymentIntent;
   charge: Stripe.Charge;
   refund: Stripe.Refund;
+  dispute: Stripe.Dispute;
   balance_transaction: Stripe.BalanceTransaction;
   event: StoredEvent;
   webhook_endpoint: Stripe.WebhookEndpoint;

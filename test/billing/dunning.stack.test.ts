@@ -162,3 +162,36 @@ describe('an invoice on terms', () => {
     expect(BigInt(after.due.amount)).toBe(BigInt(invoice.due.amount) - BigInt(half.amount));
   }, 120_000);
 });
+
+describe('a payment that is disputed', () => {
+  const local = (path: string, body: object) =>
+    fetch(`${stack.stripeUrl}/_local/${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('and lost opens the invoice again, by the provider’s messages alone', async () => {
+    const owner = await signUp(api, stack.mailUrl);
+    const token = owner.accessToken;
+    await saveCard(owner, 'pm_card_visa');
+    const state = async () => (await api('GET', '/v1/payments', { token })).body.data[0]?.state;
+    await eventually('the payment', async () => (await state()) === 'succeeded');
+    const listed = await fetch(`${stack.stripeUrl}/v1/payment_intents?limit=100`, {
+      headers: { Authorization: 'Bearer sk_test_reader' },
+    });
+    const { data } = (await listed.json()) as { data: { id: string; metadata: { tenantId?: string } }[] };
+    const intent = data.find(({ metadata }) => metadata.tenantId === owner.id);
+
+    const opened = (await (await local('disputes', { of: intent?.id })).json()) as { id: string };
+    await eventually('the dispute', async () => (await state()) === 'disputed');
+    await local('disputes/close', { dispute: opened.id, outcome: 'lost' });
+    await eventually('the decision', async () => (await state()) === 'charged-back');
+
+    const dunning = (await api('GET', '/v1/dunning', { token })).body;
+    expect(dunning).toMatchObject({ standing: 'past-due', cases: [{ lastFailure: { code: 'charge_disputed' } }] });
+    const staff = (await operators('POST', '/v1/sessions', { body: stack.operator })).body.accessToken;
+    const tie = await operators('GET', `/v1/tenants/${owner.id}/tie-out`, { token: staff });
+    expect(tie).toMatchObject({ status: 200, body: { differences: [] } });
+  }, 120_000);
+});

@@ -3,5 +3,13 @@ import { providerContract } from './provider-contract.ts';
 
 providerContract('the fake provider', async () => {
   const provider = fakeProvider();
-  return { provider, confirmCard: provider.confirmCard, close: async () => {} };
+  return {
+    provider,
+    confirmCard: provider.confirmCard,
+    async dispute(payment) {
+      const { reference, close } = provider.dispute(payment, 1500n);
+      return { reference, close: async (outcome) => close(outcome) };
+    },
+    close: async () => {},
+  };
 });

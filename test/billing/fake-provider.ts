@@ -3,6 +3,7 @@ import type {
   Collection,
   CollectOutcome,
   PaymentProvider,
+  ProviderDispute,
   ProviderEvent,
   RefundOutcome,
   RefundRequest,
@@ -30,6 +31,10 @@ export interface FakeProvider extends PaymentProvider {
   confirmCard(session: { readonly clientSecret: string }, card?: string): Promise<void>;
   /** The next call of this operation fails before it has its effect, or after it had it. */
   lose(operation: Operation, when: 'before' | 'after', times?: number): void;
+  /** A card holder disputes a payment, named by the provider's reference. */
+  dispute(payment: string, feeMinor: bigint): { readonly reference: string; close(state: 'won' | 'lost'): void };
+  /** Kept of every payment from now on. */
+  takeFee(minor: bigint): void;
   /** From now on every card has money. */
   reform(): void;
   setupReference(session: { readonly clientSecret: string }): string;
@@ -63,6 +68,8 @@ export function fakeProvider(): FakeProvider {
   const losses: { operation: Operation; when: 'before' | 'after' }[] = [];
   let count = 0;
   let isGood = false;
+  let feeMinor: bigint | undefined;
+  const disputes = new Map<string, ProviderDispute>();
   const newId = (prefix: string) => `${prefix}_${++count}`;
   const take = (operation: Operation, when: 'before' | 'after') => {
     const index = losses.findIndex((loss) => loss.operation === operation && loss.when === when);
@@ -90,7 +97,8 @@ export function fakeProvider(): FakeProvider {
       return { status: 'failed', reference: null, class: 'method-gone', code: 'resource_missing', declineCode: null };
     const refusal = isGood ? undefined : declines[method.card];
     if (refusal) return { ...refusal, reference } as CollectOutcome;
-    return { status: 'succeeded', reference, received: collection.amount };
+    const fee = feeMinor === undefined ? {} : { fee: { ...collection.amount, minor: feeMinor } };
+    return { status: 'succeeded', reference, received: collection.amount, ...fee };
   };
   return {
     customers,
@@ -100,6 +108,19 @@ export function fakeProvider(): FakeProvider {
     lose: (operation, when, times = 1) => {
       for (let i = 0; i < times; i += 1) losses.push({ operation, when });
     },
+    takeFee: (minor) => {
+      feeMinor = minor;
+    },
+    dispute(reference, minor) {
+      const payment = payments.find(({ outcome }) => 'reference' in outcome && outcome.reference === reference);
+      if (!payment) throw new Error('no such payment');
+      const { tenantId, paymentId, amount } = payment.collection;
+      const id = newId('dp');
+      const opened = { reference: id, tenantId, paymentId, amount, fee: { ...amount, minor }, state: 'open' as const };
+      disputes.set(id, opened);
+      return { reference: id, close: (state) => void disputes.set(id, { ...opened, state }) };
+    },
+    readDispute: (reference) => call('readDispute', undefined, () => disputes.get(reference)),
     reform: () => {
       isGood = true;
     },

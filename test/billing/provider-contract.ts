@@ -6,6 +6,8 @@ export interface ProviderUnderTest {
   readonly provider: PaymentProvider;
   /** Confirms a setup as the browser does. */
   confirmCard(session: { publishableKey: string; clientSecret: string }, card?: string): Promise<unknown>;
+  /** As a card holder does at their bank, and as the bank decides. */
+  dispute(payment: string): Promise<{ readonly reference: string; close(outcome: 'won' | 'lost'): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -136,6 +138,24 @@ export function providerContract(name: string, make: () => Promise<ProviderUnder
         class: 'method-gone',
       });
     });
+
+    test.each(['won', 'lost'] as const)(
+      'a dispute is read with its payment, amount and fee, and then as %s',
+      async (end) => {
+        const { provider } = under;
+        const { customer, methods } = await customerWith('pm_card_visa');
+        const collection = collectionOf(customer, methods[0]?.id ?? '');
+        const outcome = await provider.collect(collection);
+        const { reference, close } = await under.dispute(outcome.status === 'succeeded' ? outcome.reference : '');
+        const opened = { reference, tenantId: tenantA, paymentId: collection.paymentId, amount: usd(4900n) };
+
+        expect(await provider.readDispute(reference)).toEqual({ ...opened, fee: usd(1500n), state: 'open' });
+        await close(end);
+
+        expect(await provider.readDispute(reference)).toEqual({ ...opened, fee: usd(1500n), state: end });
+        expect(await provider.readDispute('dp_unknown')).toBeUndefined();
+      },
+    );
 
     test('refunds: the same key once, found by our own id, never above the charge', async () => {
       const { provider } = under;

@@ -30,6 +30,16 @@ providerContract('the Stripe adapter against the local Stripe', async () => {
       const { body } = await confirmCard(server.url, session, card);
       if (body.status === 'requires_action') await authenticate(server.url, session.clientSecret);
     },
+    async dispute(payment) {
+      const opened = await control(server.url, 'disputes', { of: payment });
+      const { id: reference } = (await opened.json()) as { id: string };
+      return {
+        reference,
+        async close(outcome) {
+          await control(server.url, 'disputes/close', { dispute: reference, outcome });
+        },
+      };
+    },
     close: server.close,
   };
 });

@@ -25,6 +25,8 @@ const looks: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   deleted: 'stopped',
   credited: 'info',
   refunded: 'info',
+  disputed: 'warning',
+  'charged-back': 'error',
   pending: 'pending',
   draft: 'pending',
   running: 'in-progress',

@@ -82,11 +82,16 @@ export const postPayout = ({ id, at }: Issued, cancelled: Money, owedIn: OwedIn 
     recognitions: [],
   });
 
+interface PaidIn {
+  readonly received: Money;
+  readonly owed: Money;
+  readonly from: OwedIn;
+  /** What the provider kept of it. */
+  readonly fee?: Money | undefined;
+}
+
 /** Money came in; what nobody owed any more is the customer's credit. */
-export const postPayment = (
-  { id, at }: Issued,
-  { received, owed, from }: { readonly received: Money; readonly owed: Money; readonly from: OwedIn },
-): Posting | undefined =>
+export const postPayment = ({ id, at }: Issued, { received, owed, from, fee }: PaidIn): Posting | undefined =>
   posting({
     source: `payment:${id}`,
     at,
@@ -95,6 +100,12 @@ export const postPayment = (
       { account: 'cash', amount: received },
       { account: from, amount: neg(owed) },
       { account: 'credit-balance', amount: neg(sub(received, owed)) },
+      ...(fee
+        ? [
+            { account: 'processor-fees' as const, amount: fee },
+            { account: 'cash' as const, amount: neg(fee) },
+          ]
+        : []),
     ],
     recognitions: [],
   });

@@ -15,6 +15,12 @@ export interface TiedRecords {
   }[];
   readonly notes: readonly { readonly plan: { readonly net: Money; readonly tax: Money } | null }[];
   readonly refunds: readonly { readonly amount: Money; readonly state: 'pending' | 'succeeded' | 'failed' }[];
+  readonly payments?: readonly { readonly fee?: Money }[];
+  readonly disputes?: readonly {
+    readonly amount: Money;
+    readonly fee: Money;
+    readonly state: 'open' | 'won' | 'lost';
+  }[];
 }
 
 export interface Difference {
@@ -25,7 +31,7 @@ export interface Difference {
 
 const LAST_DAY = civilDate('9999-12-31');
 
-export function expectedOf({ credit, invoices, notes, refunds }: TiedRecords) {
+export function expectedOf({ credit, invoices, notes, refunds, payments = [], disputes = [] }: TiedRecords) {
   const { currency } = credit;
   const total = (amounts: readonly Money[]) => sum(amounts, currency);
   const final = invoices.filter(({ number }) => number !== null);
@@ -34,10 +40,14 @@ export function expectedOf({ credit, invoices, notes, refunds }: TiedRecords) {
   const promised = refunds.filter(({ state }) => state !== 'succeeded').map(({ amount }) => amount);
   const net = sub(total(final.map(({ plan }) => plan.net)), total(onLines.map((note) => note.net)));
   const tax = sub(total(final.map(({ plan }) => plan.tax)), total(onLines.map((note) => note.tax)));
+  const disputed = total(disputes.filter(({ state }) => state === 'open').map(({ amount }) => amount));
+  const fees = total([...payments.flatMap(({ fee }) => (fee ? [fee] : [])), ...disputes.map(({ fee }) => fee)]);
   return {
     receivable: total(final.filter(({ state }) => state !== 'written-off').map(({ open }) => open)),
     'bad-debt': total(final.filter(({ state }) => state === 'written-off').map(({ open }) => open)),
-    cash: sub(total(final.map(({ paid }) => paid)), total(returned)),
+    cash: sub(total(final.map(({ paid }) => paid)), total([...returned, disputed, fees])),
+    disputes: disputed,
+    'processor-fees': fees,
     'credit-balance': neg(total([credit, ...promised])),
     'tax-payable': neg(tax),
     // When everything is delivered, all of it is revenue and nothing is deferred.

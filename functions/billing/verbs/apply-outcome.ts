@@ -24,7 +24,8 @@ interface Case {
   readonly invoice: InvoiceRecord;
 }
 
-const isPaid = ({ state }: PaymentRecord) => state === 'succeeded' || state === 'refunded';
+/** Also what was taken back since: late news of its success changes nothing. */
+const isPaid = ({ state }: PaymentRecord) => ['succeeded', 'refunded', 'disputed', 'charged-back'].includes(state);
 
 const next = <R extends { readonly version: number }>(record: R, now: TenantContext['now']) => ({
   ...record,
@@ -71,6 +72,7 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
     failureClass: null,
     failureCode: null,
     declineCode: null,
+    ...(outcome.fee ? { fee: outcome.fee } : {}),
   };
   const settled: InvoiceRecord = {
     ...next(invoice, ctx.now),
@@ -85,7 +87,10 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
     deps.finance.putInvoice(settled, invoice.version),
     ...posted(
       account,
-      postPayment({ id: payment.id, at: ctx.now }, { received: outcome.received, owed, from: owedIn(invoice) }),
+      postPayment(
+        { id: payment.id, at: ctx.now },
+        { received: outcome.received, owed, from: owedIn(invoice), fee: outcome.fee },
+      ),
       deps,
     ),
     ...dunning.writes,

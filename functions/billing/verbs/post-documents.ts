@@ -23,6 +23,18 @@ const postedAll = (
     ? [...postings.filter(moves).map(finance.post), ...dayBook.enter(postings)]
     : [];
 
+/** Several of one transaction; what moved nothing is left out. */
+export const postedTogether = (
+  account: Pick<AccountRecord, 'mode'>,
+  postings: readonly (Posting | undefined)[],
+  deps: Books,
+): readonly Write[] =>
+  postedAll(
+    account,
+    postings.flatMap((each) => (each ? [each] : [])),
+    deps,
+  );
+
 export const posted = (
   account: Pick<AccountRecord, 'mode'>,
   posting: Posting | undefined,

@@ -1,8 +1,9 @@
 import { WriteConflict } from '../../kernel/change.ts';
-import { type Money, smaller, sub, zero } from '../../kernel/money.ts';
+import { add, type Money, smaller, sub, zero } from '../../kernel/money.ts';
 import { type Instant, instantOf } from '../../kernel/time.ts';
+import type { DisputeRecord } from '../dispute-ports.ts';
 import { applyCreditNote } from '../domain/credit-note.ts';
-
+import { postDisputeClosed, postDisputeOpened } from '../domain/dispute.ts';
 import type { Posting, Recognition } from '../domain/ledger.ts';
 import { type OwedIn, postCreditNote, postInvoice, postPayment, postPayout, postRefund } from '../domain/postings.ts';
 import type { UsageByDay } from '../domain/revenue-schedule.ts';
@@ -73,26 +74,43 @@ function noteHappens({ id, plan, invoiceId, total, finalizedAt: at }: CreditNote
 }
 
 /** A payment that was given back changed again since; when it came is when it was made. */
-const paidAt = ({ refunded, updatedAt, createdAt }: PaymentRecord): Instant =>
-  refunded.minor === 0n ? updatedAt : createdAt;
+const paidAt = ({ refunded, state, updatedAt, createdAt }: PaymentRecord): Instant =>
+  refunded.minor === 0n && state === 'succeeded' ? updatedAt : createdAt;
 
 function paymentHappens(payment: PaymentRecord): Happening {
-  const { id, invoiceId, amount } = payment;
+  const { id, invoiceId, amount, fee } = payment;
   const at = paidAt(payment);
   const post = (standing: Standing) => {
     const from = owedInFor(standing, invoiceId);
-    return postPayment({ id, at }, { received: amount, owed: take(standing, invoiceId, amount), from });
+    return postPayment({ id, at }, { received: amount, owed: take(standing, invoiceId, amount), from, fee });
   };
   return { at, order: 3, post };
 }
 
+const cameIn: readonly PaymentRecord['state'][] = ['succeeded', 'refunded', 'disputed', 'charged-back'];
+
+/** What was lost is owed again. */
+function disputeHappens(dispute: DisputeRecord): Happening[] {
+  const { invoiceId, amount, state, createdAt, updatedAt: at } = dispute;
+  const opened: Happening = { at: createdAt, order: 6, post: () => postDisputeOpened(dispute, createdAt) };
+  if (state === 'open') return [opened];
+  const post = (standing: Standing) => {
+    if (state === 'won') return postDisputeClosed(dispute, { at, to: 'cash' });
+    const before = standing.open.get(invoiceId) ?? zero(amount.currency);
+    standing.open.set(invoiceId, add(before, amount));
+    return postDisputeClosed(dispute, { at, to: owedInFor(standing, invoiceId) });
+  };
+  return [opened, { at, order: 7, post }];
+}
+
 async function historyOf(deps: BillingDeps, posted: readonly Posting[]): Promise<readonly Happening[]> {
   const { finance } = deps;
-  const [invoices, notes, payments, refunds] = await Promise.all([
+  const [invoices, notes, payments, refunds, disputes] = await Promise.all([
     finance.invoices(),
     finance.creditNotes(),
     finance.payments(),
     finance.refunds(),
+    finance.disputes(),
   ]);
   const final = invoices.filter(({ number }) => number !== null);
   const used = await usageByDay(
@@ -103,7 +121,8 @@ async function historyOf(deps: BillingDeps, posted: readonly Posting[]): Promise
   return [
     ...final.flatMap((invoice) => invoiceHappens(invoice, used)),
     ...notes.map(noteHappens),
-    ...payments.filter(({ state }) => state === 'succeeded' || state === 'refunded').map(paymentHappens),
+    ...payments.filter(({ state }) => cameIn.includes(state)).map(paymentHappens),
+    ...disputes.flatMap(disputeHappens),
     ...refunds
       .filter(({ state }) => state === 'succeeded')
       .map(({ id, amount, updatedAt: at }) => ({ at, order: 4, post: () => postRefund({ id, at }, amount) })),

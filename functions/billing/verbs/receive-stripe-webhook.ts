@@ -4,6 +4,7 @@ import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { billing } from '../contract.ts';
 import type { ProviderEvent } from '../payment-ports.ts';
 import type { HookDeps, PaymentDeps } from '../ports.ts';
+import { applyDispute } from './apply-dispute.ts';
 import { applyOutcome } from './apply-outcome.ts';
 import { savedMethods } from './saved-methods.ts';
 import { applyRefund } from './settle-refund.ts';
@@ -43,7 +44,24 @@ async function refundMoved({ reference }: ProviderEvent, { provider }: HookDeps)
   };
 }
 
-const readings = { 'method-saved': methodSaved, payment: paymentMoved, refund: refundMoved } as const;
+async function disputeMoved({ reference }: ProviderEvent, { provider }: HookDeps): Promise<Reading | undefined> {
+  const heard = await provider.readDispute(reference);
+  const paymentId = heard?.paymentId;
+  if (!heard || paymentId === undefined) return undefined;
+  return {
+    tenantId: heard.tenantId,
+    act: async (ctx, deps) => {
+      if (await deps.finance.findPayment(paymentId)) await applyDispute(ctx, { paymentId, heard }, deps);
+    },
+  };
+}
+
+const readings = {
+  'method-saved': methodSaved,
+  payment: paymentMoved,
+  refund: refundMoved,
+  dispute: disputeMoved,
+} as const;
 
 /**
  * The message only says where to look: what happened, and to which tenant, is read from Stripe with our own key. Done once by event id; a

@@ -18,16 +18,18 @@ type Endpoints = typeof billing.endpoints;
 const LAST_DAY = civilDate('9999-12-31');
 
 async function readOnce({ finance }: Pick<BillingDeps, 'finance'>) {
-  const [account, balance, invoices, notes, refunds, postings] = await Promise.all([
+  const [account, balance, invoices, notes, refunds, postings, payments, disputes] = await Promise.all([
     finance.findAccount(),
     finance.findBalance(),
     finance.invoices(),
     finance.creditNotes(),
     finance.refunds(),
     finance.postings(),
+    finance.payments(),
+    finance.disputes(),
   ]);
   if (!account) return undefined;
-  const records = { credit: balance?.credit ?? zero(account.currency), invoices, notes, refunds };
+  const records = { credit: balance?.credit ?? zero(account.currency), invoices, notes, refunds, payments, disputes };
   // A sandbox posts nothing: its money is none.
   const differences = account.mode === 'live' ? tieOut(records, postings) : [];
   return { account, records, postings, differences };
