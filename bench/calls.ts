@@ -1,8 +1,8 @@
 import { itemBytes, readUnits, type WireItem, type WireKey, writeUnits } from './cu.ts';
 import type { RecordedCall, Wire } from './recorder.ts';
 
-/** Why a request made a call to AWS. All but `data` are amortised or named per route (docs/decisions/0001, 0007). */
-export type Purpose = 'session' | 'key' | 'standing' | 'replay' | 'data';
+/** Why a request made a call to AWS. All but `data` are amortised or named per route (docs/decisions/0001, 0007, 0013). */
+export type Purpose = 'session' | 'key' | 'standing' | 'limit' | 'replay' | 'data';
 
 const pkOf = (key: WireKey | undefined): string => String(key?.pk?.['S'] ?? '');
 
@@ -14,7 +14,9 @@ export function purposeOf({ service, operation, input }: RecordedCall): Purpose 
   if (service === 'kms' && operation === 'Decrypt') return 'key';
   if (operation === 'GetItem' && pkOf(input?.Key).endsWith('#KEY')) return 'key';
   if (operation === 'GetItem' && pkOf(input?.Key).endsWith('#IDEMPOTENCY')) return 'replay';
-  if (operation === 'BatchGetItem' && batchKeys(input).every((key) => pkOf(key).endsWith('#CONFIG'))) return 'standing';
+  if (operation === 'UpdateItem' && pkOf(input?.Key).endsWith('#RATE')) return 'limit';
+  if (operation === 'BatchGetItem' && batchKeys(input).every((key) => /#(CONFIG|RATE)$/.test(pkOf(key))))
+    return 'standing';
   return 'data';
 }
 

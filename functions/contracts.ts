@@ -4,6 +4,7 @@ import { billing } from './billing/contract.ts';
 import { compliance } from './compliance/contract.ts';
 import { developer } from './developer/contract.ts';
 import { identity } from './identity/contract.ts';
+import { isolation } from './isolation/contract.ts';
 import type { Capability, Endpoint } from './kernel/endpoint.ts';
 import { metering } from './metering/contract.ts';
 import { ops } from './ops/contract.ts';
@@ -14,6 +15,7 @@ import { workspace } from './workspace/contract.ts';
 export const contracts = {
   tenants,
   identity,
+  isolation,
   workspace,
   metering,
   billing,

@@ -1,6 +1,8 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Route, routesOf } from '../functions/contracts.ts';
+import { authorizationSeconds } from '../functions/kernel/gateway-key.ts';
+import { quotaExceeded } from '../functions/kernel/rate.ts';
 import { origins } from './config.ts';
 import type { House } from './constructs/house.ts';
 import type { TenantFunction } from './constructs/tenant-function.ts';
@@ -57,9 +59,8 @@ export function gatewayDocument(scope: Construct, props: DocumentProps): Record<
             type: 'request',
             identitySource: 'method.request.header.Authorization',
             authorizerUri: invocation(scope, props.authorizer.function.functionArn),
-            // Half of what architecture allows: the watermark in `serve` holds within a second anyway. Staff are few, and
-            // their sign-out is asked for by the authorizer itself.
-            authorizerResultTtlInSeconds: props.api === 'operators' ? 0 : 15,
+            // Staff are few, and their sign-out is asked for by the authorizer itself.
+            authorizerResultTtlInSeconds: props.api === 'operators' ? 0 : authorizationSeconds,
           },
         },
         apiKey: { type: 'apiKey', name: 'x-api-key', in: 'header' },
@@ -142,14 +143,19 @@ function gatewayResponses(docs: string): Record<string, unknown> {
     code: string,
     title: string,
     extraHeaders: Record<string, string> = {},
+    more: Record<string, unknown> = {},
   ) => ({
     ...(status ? { statusCode: status } : {}),
     responseParameters: {
       'gatewayresponse.header.Content-Type': "'application/problem+json'",
       'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+      'gatewayresponse.header.Access-Control-Expose-Headers': "'Retry-After,RateLimit,RateLimit-Policy,X-Request-Id'",
       'gatewayresponse.header.X-Request-Id': 'context.requestId',
       ...Object.fromEntries(
-        Object.entries(extraHeaders).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),
+        Object.entries(extraHeaders).map(([name, value]) => [
+          `gatewayresponse.header.${name}`,
+          value.startsWith('context.') ? value : `'${value}'`,
+        ]),
       ),
     },
     responseTemplates: {
@@ -159,12 +165,26 @@ function gatewayResponses(docs: string): Record<string, unknown> {
         status: status ?? 500,
         code,
         requestId: '$context.requestId',
+        ...more,
       }),
     },
   });
+  const tooMany = 'Too many requests; wait a moment.';
+  const quota = { type: quotaExceeded };
   return {
     UNAUTHORIZED: answer(401, 'unauthenticated', 'A valid credential is needed.', { 'WWW-Authenticate': 'Bearer' }),
-    ACCESS_DENIED: answer(401, 'unauthenticated', 'A valid credential is needed.', { 'WWW-Authenticate': 'Bearer' }),
+    // The authorizers deny nobody but a tenant that is beyond its limit, and say in their context until when.
+    ACCESS_DENIED: answer(
+      429,
+      'quota-exceeded',
+      tooMany,
+      {
+        'Retry-After': 'context.authorizer.retryAfter',
+        RateLimit: 'context.authorizer.rateLimit',
+        'RateLimit-Policy': 'context.authorizer.rateLimitPolicy',
+      },
+      { ...quota, limit: 'requestsPerMinute', 'violated-policies': ['tenant'] },
+    ),
     INVALID_API_KEY: answer(401, 'unauthenticated', 'A valid credential is needed.'),
     MISSING_AUTHENTICATION_TOKEN: answer(404, 'not-found', 'There is no such resource.'),
     RESOURCE_NOT_FOUND: answer(404, 'not-found', 'There is no such resource.'),
@@ -172,8 +192,8 @@ function gatewayResponses(docs: string): Record<string, unknown> {
     BAD_REQUEST_BODY: answer(400, 'malformed-request', 'The request could not be read.'),
     REQUEST_TOO_LARGE: answer(413, 'body-too-large', 'The request body is larger than 1 MB.'),
     UNSUPPORTED_MEDIA_TYPE: answer(415, 'unsupported-media-type', 'This route reads application/json.'),
-    THROTTLED: answer(429, 'quota-exceeded', 'Too many requests; wait a moment.', { 'Retry-After': '1' }),
-    QUOTA_EXCEEDED: answer(429, 'quota-exceeded', 'Too many requests; wait a moment.', { 'Retry-After': '60' }),
+    THROTTLED: answer(429, 'quota-exceeded', tooMany, { 'Retry-After': '1' }, quota),
+    QUOTA_EXCEEDED: answer(429, 'quota-exceeded', tooMany, { 'Retry-After': '60' }, quota),
     INTEGRATION_TIMEOUT: answer(503, 'unavailable', 'A service that this request needs does not answer; try again.', {
       'Retry-After': '2',
     }),

@@ -5,7 +5,7 @@ import { idSchema } from '../kernel/ids.ts';
 import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
-import { type PlanKey, plans } from '../kernel/tier.ts';
+import { plans } from '../kernel/tier.ts';
 import { detailsEndpoints, detailsEvents } from './details-contract.ts';
 import { disputeEndpoints, disputeEvents } from './dispute-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
@@ -40,21 +40,6 @@ export const billingProblem = problemsOf({
   'day-not-over': { status: 409, title: 'This day (UTC) is not over, or ended less than an hour ago.' },
   'signature-invalid': { status: 400, title: 'The signature of this message does not hold.' },
 });
-
-export interface PlanLimits {
-  readonly people: number | null;
-  readonly requestsPerMinute: number;
-  readonly apiTokens: number | null;
-  /** Bytes stored at one time; null where storage beyond the included is priced. */
-  readonly storageBytes: number | null;
-}
-
-/** pricing.md section 10: what a plan lets a tenant do. `null` is no cap. */
-export const planLimits: Readonly<Record<PlanKey, PlanLimits>> = {
-  free: { people: 3, requestsPerMinute: 60, apiTokens: 2, storageBytes: 1_000_000_000 },
-  pro: { people: 50, requestsPerMinute: 600, apiTokens: 20, storageBytes: null },
-  enterprise: { people: null, requestsPerMinute: 6_000, apiTokens: null, storageBytes: null },
-};
 
 const period = z.object({ start: instantText, end: instantText });
 const invoiceSummary = invoiceSchema.omit({ lines: true });

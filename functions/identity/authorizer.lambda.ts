@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { log } from '../platform/log.ts';
 import { authorizeDeps } from './authorizer-deps.ts';
-import { allowAll, bearerOf, refused } from './gateway-answer.ts';
+import { allowAll, bearerOf, denyAll, refused } from './gateway-answer.ts';
 import { authorize } from './verbs/authorize.ts';
 
 /** Says who is calling. What they may do is decided a request, in `serve`: this answer is kept for some seconds. */
@@ -10,6 +10,7 @@ export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<
   const bearer = bearerOf(event);
   const authorization = bearer ? await authorize(bearer, authorizeDeps()) : undefined;
   if (!authorization) throw refused();
-  const { principalId, context, usageIdentifierKey } = authorization;
-  return { principalId, policyDocument: allowAll(event.methodArn), context, usageIdentifierKey };
+  const { principalId, context, usageIdentifierKey, isRefused } = authorization;
+  const policyDocument = isRefused ? denyAll(event.methodArn) : allowAll(event.methodArn);
+  return { principalId, policyDocument, context, usageIdentifierKey };
 };

@@ -7,11 +7,16 @@ export function bearerOf({ headers }: Pick<APIGatewayRequestAuthorizerEvent, 'he
 }
 
 /** The gateway keeps the answer by credential, for every route: so it allows the whole stage. */
-export function allowAll(methodArn: string): PolicyDocument {
+export const allowAll = (methodArn: string): PolicyDocument => wholeStage('Allow', methodArn);
+
+/** The gateway's document makes 429 of it: a tenant beyond its limit is the only one that is denied. */
+export const denyAll = (methodArn: string): PolicyDocument => wholeStage('Deny', methodArn);
+
+function wholeStage(Effect: 'Allow' | 'Deny', methodArn: string): PolicyDocument {
   const [api, stage] = methodArn.split('/');
   return {
     Version: '2012-10-17',
-    Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: `${api}/${stage}/*` }],
+    Statement: [{ Action: 'execute-api:Invoke', Effect, Resource: `${api}/${stage}/*` }],
   };
 }
 

@@ -35,7 +35,9 @@ export function limitStore(tenantId: TenantId): Limits {
   };
 }
 
+const countOf = async (tenantId: TenantId, table: Pick<Table, 'get'>, sk: string): Promise<number> =>
+  Number((await table.get({ pk: `TENANT#${tenantId}#LIMIT`, sk }))?.['count'] ?? 0);
+
 /** Active people and open invitations, as counted. */
-export async function countedPeople(tenantId: TenantId, table: Table): Promise<number> {
-  return Number((await table.get({ pk: `TENANT#${tenantId}#LIMIT`, sk: 'PEOPLE' }))?.['count'] ?? 0);
-}
+export const countedPeople = (tenantId: TenantId, table: Pick<Table, 'get'>) => countOf(tenantId, table, 'PEOPLE');
+export const countedTokens = (tenantId: TenantId, table: Pick<Table, 'get'>) => countOf(tenantId, table, 'TOKENS');

@@ -1,8 +1,10 @@
 import type { Commit, Write } from '../kernel/change.ts';
 import type { NewId, TenantId } from '../kernel/ids.ts';
+import type { LimitOverrides } from '../kernel/limits.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
 import type { Permission, Role } from '../kernel/permissions.ts';
 import type { Problem } from '../kernel/problem.ts';
+import type { RateWindow } from '../kernel/rate.ts';
 import type { IdempotencyScope } from '../kernel/tenant-context.ts';
 import type { Mode, PlanKey, TenantState, Tier } from '../kernel/tier.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
@@ -147,6 +149,10 @@ export interface TenantStanding {
   readonly tier: Tier;
   readonly mode: Mode;
   readonly gatewayKey?: string;
+  /** What operators put in the place of its plan's limits. */
+  readonly limitOverrides?: LimitOverrides;
+  /** What the tenant has used of its requests. */
+  readonly rateWindow?: RateWindow | undefined;
 }
 
 export interface Standing {

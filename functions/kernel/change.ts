@@ -19,7 +19,14 @@ export type Condition =
   | { readonly kind: 'absent-or-expired'; readonly nowSeconds: number }
   | { readonly kind: 'absent-or-equals'; readonly values: Readonly<Record<string, Scalar>> }
   /** `attribute` is absent or below `value` (numbers and strings compare as DynamoDB does). */
-  | { readonly kind: 'below'; readonly attribute: string; readonly value: Scalar };
+  | { readonly kind: 'below'; readonly attribute: string; readonly value: Scalar }
+  /** Both: the item is there with these values, and `attribute` is below `value`. */
+  | {
+      readonly kind: 'equals-and-below';
+      readonly values: Readonly<Record<string, Scalar>>;
+      readonly attribute: string;
+      readonly value: Scalar;
+    };
 
 interface Conditional {
   readonly if?: Condition;
@@ -27,16 +34,18 @@ interface Conditional {
   readonly orElse?: Problem;
 }
 
+export type Update = {
+  readonly update: Key;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly add?: Readonly<Record<string, number | bigint>>;
+  readonly remove?: readonly string[];
+} & Conditional;
+
 export type Write =
   | ({ readonly put: Item } & Conditional)
   | ({ readonly delete: Key } & Conditional)
   | ({ readonly check: Key } & Conditional)
-  | ({
-      readonly update: Key;
-      readonly set?: Readonly<Record<string, unknown>>;
-      readonly add?: Readonly<Record<string, number | bigint>>;
-      readonly remove?: readonly string[];
-    } & Conditional);
+  | Update;
 
 /** A write of the transaction met a condition that did not hold. */
 export class WriteConflict extends Error {

@@ -42,6 +42,8 @@ export interface Endpoint {
   readonly raw: boolean;
   /** Also reached by credentials of a deleted tenant, when they repeat an Idempotency-Key; the verb keeps its own replays. */
   readonly servesDeleted: boolean;
+  /** What becomes of a call that the rate limiter can't judge; where absent, what only looks goes on. */
+  readonly limiterDown?: 'open' | 'closed';
 }
 
 type Defaults = {

@@ -6,6 +6,7 @@ export const metricNames = {
   EventsRelayed: 'platform',
   ReconcilerFound: 'platform',
   ReconcilerLeft: 'platform',
+  LimiterFailures: 'platform',
   PreparedTenants: 'tenants',
   UsageEventsAccepted: 'metering',
   UsageEventsRejected: 'metering',

@@ -71,6 +71,7 @@ export const problem = problemsOf({
   'key-disabled': { status: 423, title: 'The encryption key of this tenant is disabled.' },
   'if-match-required': { status: 428, title: 'This route needs an If-Match header.' },
   'limit-reached': { status: 402, title: 'A limit of your plan is reached.' },
+  'quota-exceeded': { status: 429, title: 'Too many requests; wait a moment.' },
   'tenant-suspended': { status: 402, title: 'This tenant is suspended.' },
   'tenant-closing': { status: 409, title: 'This tenant is being closed; an owner may restore it until its end.' },
   'mfa-enrolment-required': { status: 403, title: 'Enrol a second factor first.' },

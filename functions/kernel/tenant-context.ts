@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type TenantId, tenantIdSchema } from './ids.ts';
+import type { LimitOverrides } from './limits.ts';
 import { type OperatorPermission, type Permission, permissions, type Role, roles } from './permissions.ts';
 import { modes, type PlanKey, plans, tenantStates, tiers } from './tier.ts';
 import type { Instant } from './time.ts';
@@ -39,6 +40,8 @@ export interface TenantContext extends RequestContext {
   readonly kind: 'tenant';
   readonly tenantId: TenantId;
   readonly plan: PlanKey;
+  /** What operators put in the place of the plan's limits; `limitsOf` tells what holds. */
+  readonly limitOverrides?: LimitOverrides;
   readonly mode: 'live' | 'sandbox';
   readonly actor: Actor;
   readonly role?: Role;

@@ -28,11 +28,13 @@ export function jsonCalls(
 const nameOf = (text: string): string => text.split(',')[0]?.split(':')[0]?.split('#').at(-1) ?? '';
 
 export function failureOf({ headers, text }: { headers: Readonly<Record<string, string>>; text: string }): Failure {
-  const { __type, code, message, Message } = readBody(text);
+  const body = readBody(text);
+  const { __type, code, message, Message } = body;
   const given = headers['x-amzn-errortype'] ?? code ?? __type;
   return {
     name: given ? nameOf(String(given)) : 'UnknownError',
     message: String(message ?? Message ?? 'UnknownError'),
+    body,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Endpoint } from '../kernel/endpoint.ts';
+import { limitsOf } from '../kernel/limits.ts';
 import type { Permission } from '../kernel/permissions.ts';
 import { isProblem, problem } from '../kernel/problem.ts';
 import {
@@ -10,8 +11,9 @@ import {
   type RequestContext,
 } from '../kernel/tenant-context.ts';
 import type { Instant } from '../kernel/time.ts';
+import { type Rated, ratedOf } from './serve-rate.ts';
 import type { TenantSessions } from './tenant-session.ts';
-import { assertStanding } from './watermark.ts';
+import { assertStanding, type CallersStanding } from './watermark.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -28,6 +30,8 @@ interface Arrival {
   readonly headers: Headers;
   readonly sessions: TenantSessions | undefined;
   readonly now: Instant;
+  /** Told what the rate limits say, whatever the answer will be. */
+  readonly onRated: (headers: Rated['headers']) => unknown;
 }
 
 export async function contextOf(arrival: Arrival): Promise<AnyContext> {
@@ -74,7 +78,8 @@ function operatorOf({ event, endpoint }: Arrival, base: RequestContext): AnyCont
   return { ...base, kind: 'operator', actor: { type: 'operator', id: operatorId }, permissions, sessionId };
 }
 
-async function tenantOf({ event, endpoint, sessions }: Arrival, base: RequestContext): Promise<AnyContext> {
+async function tenantOf(arrival: Arrival, base: RequestContext): Promise<AnyContext> {
+  const { event, endpoint, sessions } = arrival;
   const parsed = authorizerContextSchema.safeParse(event.requestContext.authorizer ?? {});
   if (!parsed.success) throw problem('unauthenticated');
   if (!sessions) throw new Error('an entry with tenant routes needs tenant sessions');
@@ -83,23 +88,50 @@ async function tenantOf({ event, endpoint, sessions }: Arrival, base: RequestCon
     if (isGone(error) && endpoint.servesDeleted && base.idempotencyKey !== undefined) return undefined;
     throw error;
   });
+  const rated = standing && (await ratedCaller(caller, standing, sessions, arrival));
   if (standing && endpoint.permission && !caller.permissions.includes(endpoint.permission as Permission))
     throw problem('forbidden');
-  return {
-    ...base,
-    kind: 'tenant',
-    tenantId: caller.tenantId,
-    plan: standing?.plan ?? caller.plan,
-    mode: caller.mode,
-    actor:
-      caller.actorType === 'user'
-        ? { type: 'user', id: caller.actorId }
-        : { type: 'token', id: caller.actorId, userId: caller.userId },
-    ...(caller.role ? { role: caller.role } : {}),
-    permissions: caller.permissions,
-    ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
-    ...(standing ? {} : { isDeleted: true as const }),
-  };
+  if (rated?.refusal) throw rated.refusal;
+  return tenantContextOf(caller, standing, base);
+}
+
+const tenantContextOf = (
+  caller: AuthorizerContext,
+  standing: CallersStanding | undefined,
+  base: RequestContext,
+): AnyContext => ({
+  ...base,
+  kind: 'tenant',
+  tenantId: caller.tenantId,
+  plan: standing?.plan ?? caller.plan,
+  ...(standing ? { limitOverrides: standing.limitOverrides } : { isDeleted: true as const }),
+  mode: caller.mode,
+  actor:
+    caller.actorType === 'user'
+      ? { type: 'user', id: caller.actorId }
+      : { type: 'token', id: caller.actorId, userId: caller.userId },
+  ...(caller.role ? { role: caller.role } : {}),
+  permissions: caller.permissions,
+  ...(caller.sessionId ? { sessionId: caller.sessionId } : {}),
+});
+
+async function ratedCaller(
+  caller: AuthorizerContext,
+  standing: CallersStanding,
+  sessions: TenantSessions,
+  { endpoint, now, onRated }: Arrival,
+): Promise<Rated> {
+  const session = sessions(caller.tenantId);
+  const rated = await ratedOf({
+    caller,
+    limits: limitsOf(standing),
+    session,
+    endpoint,
+    now,
+    seen: standing.rateWindow,
+  });
+  onRated(rated.headers);
+  return rated;
 }
 
 async function standingOf(caller: AuthorizerContext, sessions: TenantSessions, endpoint: Endpoint) {

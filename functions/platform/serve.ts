@@ -64,6 +64,9 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
 
   const clock = served.clock ?? systemClock;
 
+  // What the rate limits say goes onto the answer, whether it is one or a refusal.
+  const rates = new WeakMap<APIGatewayProxyEvent, Readonly<Record<string, string>>>();
+
   const answer = async (event: APIGatewayProxyEvent, lambda: Context): Promise<APIGatewayProxyResult> => {
     const route = routeFor(routes.get(`${event.httpMethod} ${event.resource}`) ?? [], event);
     if (!route) throw problem('not-found');
@@ -75,6 +78,7 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
       headers,
       sessions: served.sessions,
       now: clock(),
+      onRated: (headers) => rates.set(event, headers),
     });
     await served.admit?.(ctx as EntryContext<C, Entry>, name);
     const input = readInput(endpoint, event, headers, ctx);
@@ -90,31 +94,50 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
   };
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
-    .use({
-      before: ({ event, internal }) => {
-        internal['arrivedMs'] = performance.now();
-        internal['at'] = clock();
-        log.resetKeys();
-        log.appendKeys({
-          requestId: event.requestContext.requestId,
-          route: `${event.httpMethod} ${event.resource}`,
-          tenantId: event.requestContext.authorizer?.['tenantId'],
-        });
-      },
-      onError: (request) => {
-        request.response = answerProblem(request.error, request.event);
-        recordAnswer(request.internal, request.response);
-      },
-      after: (request) => {
-        if (request.response)
-          request.response.headers = {
-            ...request.response.headers,
-            'X-Request-Id': request.event.requestContext.requestId,
-          };
-        recordAnswer(request.internal, request.response);
-      },
-    })
+    .use(observed(clock, (event) => rates.get(event)))
     .handler(answer);
+}
+
+type Observed = middy.MiddlewareObj<
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  Error,
+  Context,
+  Record<string, unknown>
+>;
+
+/** Around every answer: the log's keys, problem+json, the headers that all carry, and the line that is measured. */
+function observed(
+  clock: Clock,
+  ratesOf: (event: APIGatewayProxyEvent) => Readonly<Record<string, string>> | undefined,
+): Observed {
+  const finish = (
+    event: APIGatewayProxyEvent,
+    internal: Readonly<Record<string, unknown>>,
+    given: APIGatewayProxyResult,
+  ) => {
+    const headers = { ...given.headers, ...ratesOf(event), 'X-Request-Id': event.requestContext.requestId };
+    recordAnswer(internal, given);
+    return { ...given, headers };
+  };
+  return {
+    before: ({ event, internal }) => {
+      internal['arrivedMs'] = performance.now();
+      internal['at'] = clock();
+      log.resetKeys();
+      log.appendKeys({
+        requestId: event.requestContext.requestId,
+        route: `${event.httpMethod} ${event.resource}`,
+        tenantId: event.requestContext.authorizer?.['tenantId'],
+      });
+    },
+    onError: (request) => {
+      request.response = finish(request.event, request.internal, answerProblem(request.error, request.event));
+    },
+    after: (request) => {
+      if (request.response) request.response = finish(request.event, request.internal, request.response);
+    },
+  };
 }
 
 /** What a deleted tenant sends is never told what is wrong with it. */
@@ -130,9 +153,9 @@ function readInput(...[endpoint, event, headers, ctx]: Parameters<typeof decode>
  * One line an answer, with the request's keys (route, and tenant where one is known): what analytics/record-slis makes
  * each tenant's health from, and what the dashboard of tenants asks. Printed, so that it costs the request nothing.
  */
-function recordAnswer(arrival: Readonly<Record<string, unknown>>, result: APIGatewayProxyResult | null): void {
+function recordAnswer(arrival: Readonly<Record<string, unknown>>, result: APIGatewayProxyResult): void {
   const ms = Math.max(1, Math.round(performance.now() - Number(arrival['arrivedMs'])));
-  log.info('answered', { sli: { at: arrival['at'], status: result?.statusCode ?? 500, ms } });
+  log.info('answered', { sli: { at: arrival['at'], status: result.statusCode, ms } });
 }
 
 /**

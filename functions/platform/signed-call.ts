@@ -21,7 +21,13 @@ export interface SignedRequest {
 export interface Failure {
   readonly name: string;
   readonly message: string;
+  /** What else the answer says. */
+  readonly body?: Readonly<Record<string, unknown>>;
 }
+
+const bodies = new WeakMap<Error, Readonly<Record<string, unknown>>>();
+/** What the answer said that an error was made of. */
+export const failureBodyOf = (error: Error): Readonly<Record<string, unknown>> => bodies.get(error) ?? {};
 
 interface Service {
   /** Its name in signatures, as in `kms`. */
@@ -81,13 +87,14 @@ export function signedCalls({ signedAs, id, host = signedAs, credentials, failur
   };
 }
 
-function failed({ name, message }: Failure, response: HttpResponse): Error {
+function failed({ name, message, body }: Failure, response: HttpResponse): Error {
   const { statusCode, headers } = response;
   const error = Object.assign(new Error(message), {
     name,
     $fault: statusCode < 500 ? 'client' : 'server',
     $metadata: { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] },
   });
+  if (body) bodies.set(error, body);
   // The retries look into it for Retry-After; a log line should not hold it.
   return Object.defineProperty(error, '$response', { value: response, enumerable: false });
 }

@@ -1,5 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Condition, Key, Write } from '../kernel/change.ts';
+import type { Condition, Key, Update, Write } from '../kernel/change.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -50,10 +50,18 @@ function conditionExpression(condition: Condition | undefined): Expression {
         names: { '#c0': condition.attribute },
         values: { ':c0': condition.value },
       };
+    case 'equals-and-below': {
+      const equal = equalities(condition.values);
+      return {
+        text: `${equal.text} AND #below < :below`,
+        names: { ...equal.names, '#below': condition.attribute },
+        values: { ...equal.values, ':below': condition.value },
+      };
+    }
   }
 }
 
-function updateExpression(write: Extract<Write, { update: unknown }>): Expression {
+function updateExpression(write: Update): Expression {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   const assign = (record: Readonly<Record<string, unknown>> | undefined, tag: string, join: string) =>

@@ -9,6 +9,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
 import { clientDefaults } from './aws.ts';
+import { sleep } from './clock.ts';
 import { keyOf, transactItem } from './table-write.ts';
 import { wrapNumbers } from './wrap-numbers.ts';
 
@@ -38,7 +39,7 @@ export interface Table {
 }
 
 /** What a function that only looks needs of it. */
-export type Reads = Pick<Table, 'get'>;
+export type Reads = Pick<Table, 'get' | 'getMany'>;
 
 type CredentialProvider = ConstructorParameters<typeof DynamoDBClient>[0] extends { credentials?: infer C } | undefined
   ? C
@@ -87,14 +88,24 @@ export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): 
         TransactItems: writes.map((write) => transactItem(tableName, write)),
         ...(token ? { ClientRequestToken: token } : {}),
       };
-      try {
-        await client.send(new TransactWriteCommand(input));
-      } catch (error) {
-        throw conflictOf(error, writes);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return void (await client.send(new TransactWriteCommand(input)));
+        } catch (error) {
+          if (attempt === TRIES || !isContention(error)) throw conflictOf(error, writes);
+          await sleep(attempt * 30);
+        }
       }
     },
   };
 }
+
+/** Requests of one tenant meet at its counters: what lost to another transaction alone is tried again. */
+const TRIES = 4;
+const isContention = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(({ Code }) => Code === 'TransactionConflict') &&
+  (error.CancellationReasons ?? []).every(({ Code }) => Code === 'TransactionConflict' || Code === 'None');
 
 function queryInput(tableName: string, query: Query) {
   const [pkName, skName] = query.index === 'gsi1' ? ['gsi1pk', 'gsi1sk'] : ['pk', 'sk'];

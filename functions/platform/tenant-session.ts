@@ -1,6 +1,7 @@
 import type { TenantId } from '../kernel/ids.ts';
 import { documentClient, dynamoTable, type Table } from './table.ts';
 import { keptPerTenant, type SessionCredentials, tenantCredentials } from './tenant-credentials.ts';
+import { itemUpdates, type UpdateItem } from './update-item.ts';
 
 export type { SessionCredentials } from './tenant-credentials.ts';
 
@@ -8,6 +9,8 @@ export type { SessionCredentials } from './tenant-credentials.ts';
 export interface TenantSession {
   readonly tenantId: TenantId;
   readonly table: Table;
+  /** For counts outside of any transaction. */
+  readonly update: UpdateItem;
   /** For calls to other services (KMS, S3) on the same credentials. */
   readonly credentials: () => Promise<SessionCredentials>;
 }
@@ -21,5 +24,6 @@ export type TenantSessions = (tenantId: TenantId) => TenantSession;
 export const tenantSessions = (roleArn: string, tableName: string): TenantSessions =>
   keptPerTenant((tenantId) => {
     const credentials = tenantCredentials(roleArn, tenantId);
-    return { tenantId, credentials, table: dynamoTable(tableName, documentClient(credentials)) };
+    const table = dynamoTable(tableName, documentClient(credentials));
+    return { tenantId, credentials, table, update: itemUpdates(tableName, credentials) };
   });

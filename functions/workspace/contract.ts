@@ -62,6 +62,7 @@ export const workspace = capability({
       idempotency: 'optional',
       body: z.strictObject({ name: projectFields.name, description: projectFields.description.optional() }),
       output: projectSchema,
+      problems: ['limit-reached'],
     }),
     listProjects: endpoint({
       method: 'GET',

@@ -59,6 +59,8 @@ export interface WorkspaceStore {
   /** Adds to the bytes that the tenant has announced, if they stay within the limit. */
   reserve(bytes: number, limit: number | null, now: Instant, orElse: Problem): Write;
   release(bytes: number, now: Instant): Write;
+  /** Of a tenant's own projects, if they stay within the limit; a demonstration's are not counted. */
+  countProjects(by: number, limit: number | null, now: Instant): Write;
   putSample(sample: SampleRecord, before: SampleRecord | undefined, orElse: Problem): Write;
   removeSample(sample: SampleRecord): Write;
 }

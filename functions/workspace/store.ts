@@ -11,6 +11,7 @@ import type { FileRecord, ProjectRecord, SampleRecord, WorkspaceStore } from './
  * PROJECT / prj_…   name and description sealed, fileCount
  * FILE / fil_…      name sealed; gsi1: FILE#<projectId> / fil_…
  * STORED / TOTAL    reservedBytes: the sum of all files' announced bytes
+ * STORED / PROJECTS  count: projects that are not the demonstration's
  * STORED / SAMPLE   which projects and files are the demonstration
  */
 export function workspaceStore(tenantId: TenantId, table: Table, seal: Seal): WorkspaceStore {
@@ -40,6 +41,7 @@ const keysOf = (tenantId: TenantId) => ({
   file: (id: string): Key => ({ pk: `TENANT#${tenantId}#FILE`, sk: id }),
   filesOf: (projectId: string) => `TENANT#${tenantId}#FILE#${projectId}`,
   total: { pk: `TENANT#${tenantId}#STORED`, sk: 'TOTAL' },
+  projectCount: { pk: `TENANT#${tenantId}#STORED`, sk: 'PROJECTS' },
   sample: { pk: `TENANT#${tenantId}#STORED`, sk: 'SAMPLE' },
 });
 type Keys = ReturnType<typeof keysOf>;
@@ -161,6 +163,17 @@ function storedWrites(keys: Keys) {
         : { if: { kind: 'below' as const, attribute: 'reservedBytes', value: limit - bytes + 1 }, orElse }),
     }),
     release: (bytes: number, now: Instant): Write => counted(-bytes, now),
+    countProjects: (by: number, limit: number | null, now: Instant): Write => ({
+      update: keys.projectCount,
+      set: { entity: 'project-count', createdAt: now, updatedAt: now },
+      add: { count: by, version: 1 },
+      ...(limit === null
+        ? {}
+        : {
+            if: { kind: 'below' as const, attribute: 'count', value: limit - by + 1 },
+            orElse: problem('limit-reached', { extra: { limit: 'projects', max: limit } }),
+          }),
+    }),
     putSample: (sample: SampleRecord, before: SampleRecord | undefined, orElse: Problem): Write => ({
       put: { ...keys.sample, entity: 'sample', ...sample },
       if: before ? { kind: 'version', version: before.version } : { kind: 'absent' },

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { House } from './house.ts';
 import { ImpactAlarm, type ImpactAlarmProps } from './impact-alarm.ts';
+import { ownMetric } from './own-metric.ts';
 
 export interface WatchedApi {
   readonly api: apigateway.SpecRestApi;
@@ -27,6 +28,7 @@ export class ApiAlarms extends Construct {
     this.of = of;
     this.failures();
     this.refusals();
+    if (of.name === 'tenant') this.limiter();
     this.watch('Slow', {
       metric: of.api.metricLatency({ period, statistic: 'p95' }),
       threshold: SLOW_MS,
@@ -91,6 +93,18 @@ export class ApiAlarms extends Construct {
       symptom: `Hundreds of calls to the ${name} API were answered 429`,
       impact: `${audience[name]} beyond their rate are held back; if it is not one of them alone, the limits are too low.`,
       runbook: 'api#throttled',
+    });
+  }
+
+  /** Counted by `serve` itself, which goes on without it where a call only looks. */
+  private limiter(): void {
+    this.watch('LimiterDown', {
+      metric: ownMetric('LimiterFailures', { period }),
+      threshold: 5,
+      severity: 'page',
+      symptom: 'Requests could not be counted against their limits',
+      impact: 'Customers’ changes are answered 503; what only looks is answered without a limit.',
+      runbook: 'limits#limiter-down',
     });
   }
 }

@@ -10,6 +10,7 @@ import { BillingLedger } from '../capabilities/billing-ledger.ts';
 import { Compliance } from '../capabilities/compliance.ts';
 import { Developer } from '../capabilities/developer.ts';
 import { Identity } from '../capabilities/identity.ts';
+import { Isolation } from '../capabilities/isolation.ts';
 import { Metering } from '../capabilities/metering.ts';
 import { Tenants } from '../capabilities/tenants.ts';
 import { asInterface } from '../constructs/as-interface.ts';
@@ -29,6 +30,7 @@ export class ControlPlane extends Stack {
     });
     this.relay(house, deadLetters);
     new Identity(this, 'Identity', house, deadLetters);
+    new Isolation(this, 'Isolation', house, deadLetters);
     new Billing(this, 'Billing', house, deadLetters);
     new BillingLedger(this, 'Ledger', house, deadLetters);
     new Metering(this, 'Metering', house, deadLetters);

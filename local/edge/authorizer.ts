@@ -44,8 +44,13 @@ function assertAllowed(verdict: Verdict, methodArn: string): void {
     resources.some((each) => pattern(each).test(methodArn)),
   );
   if (matching.some(({ effect }) => effect === 'Deny'))
-    throw new Refusal('ACCESS_DENIED', 'User is not authorized to access this resource with an explicit deny');
-  if (!matching.some(({ effect }) => effect === 'Allow')) throw new Refusal('ACCESS_DENIED');
+    throw new Refusal(
+      'ACCESS_DENIED',
+      'User is not authorized to access this resource with an explicit deny',
+      verdict.context,
+    );
+  if (!matching.some(({ effect }) => effect === 'Allow'))
+    throw new Refusal('ACCESS_DENIED', undefined, verdict.context);
 }
 
 const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value].flat());

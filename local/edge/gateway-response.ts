@@ -24,9 +24,12 @@ export type RefusalType = keyof typeof refusals;
 /** Thrown by the steps in front of an integration. */
 export class Refusal extends Error {
   readonly type: RefusalType;
-  constructor(type: RefusalType, detail?: string) {
+  /** What the authorizer said of the caller whom it denies. */
+  readonly authorizer: Readonly<Record<string, string | number>>;
+  constructor(type: RefusalType, detail?: string, authorizer: Readonly<Record<string, string | number>> = {}) {
     super(detail ?? refusals[type][1] ?? '');
     this.type = type;
+    this.authorizer = authorizer;
   }
 }
 

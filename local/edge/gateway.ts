@@ -85,7 +85,8 @@ export function gatewayHandler(parts: GatewayParts): (arrival: Arrival) => Promi
       const refusal = error instanceof Refusal ? error : new Refusal('API_CONFIGURATION_ERROR');
       if (!(error instanceof Refusal)) console.error(error);
       trace.errorType = refusal.type;
-      return renderRefusal(api.gatewayResponses, refusal, contextValues(api, arrival.call));
+      trace.authorizer = { ...trace.authorizer, ...refusal.authorizer };
+      return renderRefusal(api.gatewayResponses, refusal, contextValues(api, arrival.call, { ...trace, status: 0 }));
     });
     parts.accessLog.write(arrival.call, { ...trace, status: answer.status });
     return answer;

@@ -19,6 +19,7 @@ import {
 import { detailsAnswers } from './fake-details.ts';
 import { healthAnswers } from './fake-health.ts';
 import { keyAnswers } from './fake-key.ts';
+import { limitAnswers } from './fake-limits.ts';
 
 const at = '2026-11-20T09:30:00.000Z';
 const page = (data: readonly unknown[]) => ({ data, nextCursor: null, hasMore: false });
@@ -351,6 +352,7 @@ export function fakeAnswers(options: { readonly uploadUrl?: string } = {}): Answ
     ...billingAnswers(),
     ...usageAnswers(),
     ...healthAnswers(),
+    ...limitAnswers(),
   };
   return {
     ...Object.fromEntries(Object.entries(inside).map(([name, answer]) => [name, signedIn(answer)])),

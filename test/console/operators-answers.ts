@@ -4,6 +4,7 @@ import { opsProblem } from '../../functions/ops/contract.ts';
 import { tenantsProblem } from '../../functions/tenants/contract.ts';
 import type { Answer, Answers, FakeRequest } from './fake-api.ts';
 import { id, theTenant } from './fake-data.ts';
+import { staffsLimitAnswers } from './fake-limits.ts';
 import {
   deadLetters,
   health,
@@ -158,6 +159,7 @@ export function operatorsAnswers(): Answers {
     'billing.listDunning': () => page([]),
     'billing.getTenantDunning': () => ({ standing: 'good', cases: [] }),
     'billing.listPlanVersions': () => ({ data: planVersions }),
+    ...staffsLimitAnswers(),
     'analytics.getTenantSlis': (request) => ({
       ...given<{ from: string; to: string; window: string }>(request),
       data: health,

@@ -85,7 +85,7 @@ export function observer(stack: StackOutputs): Observer {
 }
 
 /** Counters that all tenants share, and what counts tries rather than effects. */
-const shared = /^PLATFORM#(DUE#CURSOR|NUMBERING#[^ ]+ COUNTER|SIGNUP-RATE#)/;
+const shared = /^(PLATFORM#(DUE#CURSOR|NUMBERING#[^ ]+ COUNTER|SIGNUP-RATE#)|TENANT#[^#]+#RATE )/;
 
 function lineOf(item: Record<string, AttributeValue>): string {
   const plain = unmarshall(item, { wrapNumbers: (text) => text });

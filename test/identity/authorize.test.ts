@@ -56,6 +56,25 @@ describe('the authorizer', () => {
     expect(await ask(bearer)).toMatchObject({ principalId: ownerId, usageIdentifierKey: `key ${tenantA}` });
   });
 
+  it('denies a tenant beyond its limit only where it stays so until it is asked again, at the limit that holds now', async () => {
+    const bearer = await signIn();
+    const key = { pk: `TENANT#${tenantA}#RATE`, sk: 'TENANT' };
+    const used = (ago: number, count: number) =>
+      world.table.transact([{ put: { ...key, start: world.nowMs() - ago * 1_000, used: count, cell0: count } }]);
+
+    await used(40, 600);
+    expect(await ask(bearer)).toMatchObject({ isRefused: true, context: { retryAfter: '21' } });
+    await used(50, 600);
+    expect(await ask(bearer)).not.toHaveProperty('isRefused');
+    await used(40, 599);
+    expect(await ask(bearer)).not.toHaveProperty('isRefused');
+    await used(40, 600);
+    const overrides = { requestsPerMinute: 601 };
+    await world.table.transact([{ put: { pk: `TENANT#${tenantA}#CONFIG`, sk: 'LIMITS', overrides } }]);
+    expect(await ask(bearer)).not.toHaveProperty('isRefused');
+    expect(await ask('nonsense')).toBeUndefined();
+  });
+
   it('passes strings only, because the gateway passes nothing else', async () => {
     const { context } = (await ask(await signIn())) ?? { context: { nothing: 0 } };
     expect(Object.values(context).every((value) => typeof value === 'string')).toBe(true);

@@ -31,6 +31,11 @@ beforeEach(() => {
     const item = TableName === 'table' && ConsistentRead ? items.get(JSON.stringify(Key)) : undefined;
     return { body: item ? { Item: marshall(item) } : {} };
   });
+  aws.on('BatchGetItem', ({ RequestItems }) => {
+    const { Keys, ConsistentRead } = (RequestItems as { table: { Keys: object[]; ConsistentRead: boolean } }).table;
+    const found = ConsistentRead ? Keys.flatMap((key) => items.get(JSON.stringify(key)) ?? []) : [];
+    return { body: { Responses: { table: found.map((item) => marshall(item)) }, UnprocessedKeys: {} } };
+  });
 });
 
 function stored(pk: string, sk: string, item: object): void {
@@ -65,8 +70,31 @@ describe('the authorizer behind the gateway', () => {
     stored(`TENANT#${named}#CONFIG`, 'TENANT', { state: 'active', plan: 'pro', tier: 'pool', mode: 'live' });
     const refused = authorizer({ ...token, headers: { Authorization: `Bearer ${bearer}` } });
     await expect(refused).rejects.toThrow(/^Unauthorized$/);
-    const partitions = aws.inputsOf('GetItem').map(({ Key }) => (Key as { pk: { S: string } }).pk.S);
-    expect(partitions).toEqual([`TENANT#${named}#CONFIG`, `TENANT#${named}#TOKEN`]);
+    type Keyed = { pk: { S: string } };
+    const batches = aws
+      .inputsOf('BatchGetItem')
+      .flatMap(({ RequestItems }) => (RequestItems as { table: { Keys: Keyed[] } }).table.Keys.map(({ pk }) => pk.S));
+    const single = aws.inputsOf('GetItem').map(({ Key }) => (Key as Keyed).pk.S);
+    expect([...new Set(batches)]).toEqual([`TENANT#${named}#CONFIG`, `TENANT#${named}#RATE`]);
+    expect(single).toEqual([`TENANT#${named}#TOKEN`]);
+  });
+
+  it('denies a tenant that has used up its requests, which the gateway answers with 429 before any function runs', async () => {
+    aTenantWithAMember();
+    stored(`TENANT#${tenantA}#TOKEN`, 'tok_01KATF5M80ABCDEFGHJKMNPQRT', {
+      ...{ name: 'ci', scopes: ['projects:read'], state: 'active', createdBy: userId, validUntil: null },
+      ...{ issuedAtMs: 1, hint: 'xxxx', secretHash: sha256('x'.repeat(43)), version: 1 },
+    });
+    stored(`TENANT#${tenantA}#RATE`, 'TENANT', { start: Date.now(), used: 600, cell0: 600 });
+
+    expect(await authorizer(token)).toMatchObject({
+      policyDocument: { Statement: [{ Effect: 'Deny', Resource: expect.stringMatching(/\/live\/\*$/) }] },
+      context: {
+        retryAfter: expect.stringMatching(/^6\d$/),
+        rateLimit: expect.stringMatching(/^"tenant";r=0;t=6\d$/),
+        rateLimitPolicy: '"tenant";q=600;w=60, "token";q=600;w=60',
+      },
+    });
   });
 
   it.each([{}, { Authorization: 'Bearer' }, { Authorization: 'Bearer nonsense' }])(

@@ -38,8 +38,9 @@ async function arrive(endpoint: (typeof cases)[number][2], held: readonly Permis
     ...who,
   };
   const requestContext = { requestId: 'r', identity: { sourceIp: '192.0.2.1' }, authorizer };
-  const session = { tenantId: tenantA, table: world.table } as unknown as TenantSession;
-  const arrival = { endpoint, event: { requestContext } as never, headers: {}, sessions: () => session, now: START };
+  const session = { tenantId: tenantA, table: world.table, update: world.table.update } as unknown as TenantSession;
+  const event = { requestContext } as never;
+  const arrival = { endpoint, event, headers: {}, sessions: () => session, now: START, onRated: () => undefined };
   return contextOf(arrival).then(
     () => 'allowed',
     (error: unknown) => (isProblem(error) ? error.code : String(error)),

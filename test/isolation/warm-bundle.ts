@@ -23,9 +23,9 @@ const fake = (name: string) => join(root, 'test/isolation', name);
 const edges: Plugin = {
   name: 'edges',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(table|signed-call)\.ts$/ }, ({ path, importer }) =>
+    onResolve({ filter: /\/(table|update-item|signed-call)\.ts$/ }, ({ path, importer }) =>
       importer.startsWith(join(root, 'functions'))
-        ? { path: fake(path.endsWith('table.ts') ? 'warm-table.ts' : 'warm-aws.ts') }
+        ? { path: fake(path.endsWith('signed-call.ts') ? 'warm-aws.ts' : 'warm-table.ts') }
         : undefined,
     );
   },

@@ -2,6 +2,7 @@ import { type Key, type Write, WriteConflict } from '../../functions/kernel/chan
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { sealWith } from '../../functions/platform/seal.ts';
 import type { Query, Table } from '../../functions/platform/table.ts';
+import type { UpdateItem } from '../../functions/platform/update-item.ts';
 import { memoryTable } from '../kit/memory-table.ts';
 import { dataKeyOf } from './warm-aws.ts';
 import { atTheEdge, check, warmState } from './warm-state.ts';
@@ -78,3 +79,14 @@ export function dynamoTable(_: string, credentials: Credentials): Table {
     },
   };
 }
+
+/** In place of functions/platform/update-item.ts. */
+export const itemUpdates =
+  (_: string, credentials: Credentials): UpdateItem =>
+  async (write) => {
+    const owner = await admit(credentials, [write.update.pk]);
+    await examineSealed(owner, write);
+    const item = await tableOf(owner).update(write).catch(asOurs);
+    await atTheEdge();
+    return item;
+  };

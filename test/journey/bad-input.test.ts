@@ -29,8 +29,8 @@ describe('bad input', () => {
   const audit = async () => (await api('GET', '/v1/audit-events?limit=100', { token })).body.data.length as number;
 
   beforeAll(async () => {
-    tenant = await signUp(api, stack.mailUrl, { plan: 'free' });
-    other = await signUp(api, stack.mailUrl, { plan: 'free' });
+    tenant = await signUp(api, stack.mailUrl, { plan: 'pro' });
+    other = await signUp(api, stack.mailUrl, { plan: 'pro' });
     token = tenant.accessToken;
     auditBefore = await audit();
   });

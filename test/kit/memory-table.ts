@@ -3,10 +3,12 @@ import {
   type Item,
   type Key,
   type Page,
+  type Update,
   type Write,
   WriteConflict,
 } from '../../functions/kernel/change.ts';
 import type { Query, Table } from '../../functions/platform/table.ts';
+import type { UpdateItem } from '../../functions/platform/update-item.ts';
 
 const idOf = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
 const copy = <T>(value: T): T => structuredClone(value);
@@ -43,6 +45,9 @@ function holds(condition: Condition | undefined, item: Item | undefined): boolea
         ? compareKeys(value, String(condition.value)) < 0
         : Number(value) < Number(condition.value);
     }
+    case 'equals-and-below':
+      // A comparison with an attribute that is not there is false.
+      return equal(condition.values) && Number(item?.[condition.attribute]) < Number(condition.value);
   }
 }
 
@@ -55,7 +60,7 @@ function sumOf(before: unknown, by: number | bigint): number | string {
   return Number.isSafeInteger(small) ? small : String(sum);
 }
 
-function updated(item: Item | undefined, write: Extract<Write, { update: Key }>): Item {
+function updated(item: Item | undefined, write: Update): Item {
   const next: Record<string, unknown> = {
     ...(item ?? write.update),
     ...Object.fromEntries(Object.entries(write.set ?? {}).filter(([, v]) => v !== undefined)),
@@ -71,12 +76,16 @@ export interface MemoryTable extends Table {
   all(pkPrefix?: string): Item[];
   /** Throws this on the next transact before it commits, or after it (an answer lost). */
   failNext(error: Error, when?: 'before' | 'after'): void;
+  /** Throws this on every update of one item alone, until told otherwise. */
+  refuseUpdates(error: Error | undefined): void;
+  readonly update: UpdateItem;
 }
 
 /** The pooled table in memory; passes the same contract suite as DynamoDB. */
 export function memoryTable(): MemoryTable {
   const items = new Map<string, Item>();
   const tokens = new Set<string>();
+  let refusal: Error | undefined;
   let fault: { readonly error: Error; readonly when: 'before' | 'after' } | undefined;
   const takeFault = (when: 'before' | 'after') => {
     if (fault?.when !== when) return;
@@ -97,6 +106,9 @@ export function memoryTable(): MemoryTable {
         .filter((item) => item.pk.startsWith(prefix))
         .sort((a, b) => compareKeys(a.pk, b.pk) || compareKeys(a.sk, b.sk))
         .map(copy),
+    refuseUpdates: (error) => {
+      refusal = error;
+    },
     failNext: (error, when = 'before') => {
       fault = { error, when };
     },
@@ -116,6 +128,13 @@ export function memoryTable(): MemoryTable {
       writes.forEach(apply);
       if (token) tokens.add(token);
       takeFault('after');
+    },
+    update: async (write) => {
+      if (refusal) throw refusal;
+      const before = items.get(idOf(write.update));
+      if (!holds(write.if, before)) throw write.orElse ?? new WriteConflict(0, copy(before));
+      apply(write);
+      return copy(items.get(idOf(write.update)) as Item);
     },
   };
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { WriteConflict } from '../../functions/kernel/change.ts';
 import { problem } from '../../functions/kernel/problem.ts';
 import type { Table } from '../../functions/platform/table.ts';
+import type { UpdateItem } from '../../functions/platform/update-item.ts';
 
 /** What every table must do; run against the fake on each commit and against the emulator's DynamoDB. */
-export function tableContract(name: string, makeTable: () => Promise<Table>): void {
+export function tableContract(name: string, makeTable: () => Promise<Table & { readonly update: UpdateItem }>): void {
   const base = `TENANT#contract-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
   let made = 0;
   const fresh = async () => ({ table: await makeTable(), pk: `${base}#${++made}` });
@@ -76,6 +77,18 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       ],
       ['below (text)', { kind: 'below', attribute: 'hw', value: '0009' } as const, { hw: '0008' }, { hw: '0009' }],
       ['below (number)', { kind: 'below', attribute: 'n', value: 5 } as const, { n: 4 }, { n: 5 }],
+      [
+        'equals-and-below (too much)',
+        { kind: 'equals-and-below', values: { start: 7 }, attribute: 'used', value: 5 } as const,
+        { start: 7, used: 4 },
+        { start: 7, used: 5 },
+      ],
+      [
+        'equals-and-below (another one)',
+        { kind: 'equals-and-below', values: { start: 7 }, attribute: 'used', value: 5 } as const,
+        { start: 7, used: 4 },
+        { start: 8, used: 4 },
+      ],
     ])('honors the condition %s', async (_, condition, passing, failing) => {
       const { table, pk } = await fresh();
       await table.transact([{ put: { pk, sk: 'yes', ...passing } }, { put: { pk, sk: 'no', ...failing } }]);
@@ -93,6 +106,31 @@ export function tableContract(name: string, makeTable: () => Promise<Table>): vo
       ]);
       await table.transact([{ update: { pk, sk: 'u' }, add: { n: -5, big: 1n }, remove: ['a'] }]);
       expect(await table.get({ pk, sk: 'u' })).toEqual({ pk, sk: 'u', n: -3, big: '9007199254740994' });
+    });
+
+    it('updates one item alone, answering it as it then is, and refuses with what was there', async () => {
+      const { table, pk } = await fresh();
+      const made = await table.update({ update: { pk, sk: 'u' }, set: { start: 7 }, add: { used: 2 } });
+      expect(made).toEqual({ pk, sk: 'u', start: 7, used: 2 });
+      const below = { kind: 'equals-and-below', values: { start: 7 }, attribute: 'used', value: 3 } as const;
+      const grown = await table.update({ update: { pk, sk: 'u' }, add: { used: 3 }, if: below });
+      expect(grown).toMatchObject({ start: 7, used: 5 });
+      const refused = await table
+        .update({ update: { pk, sk: 'u' }, add: { used: 1 }, if: below })
+        .catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(WriteConflict);
+      expect(refused).toMatchObject({ existing: { start: 7, used: 5 } });
+    });
+
+    it('gives each of many at once its turn: a cap of updates is never passed', async () => {
+      const { table, pk } = await fresh();
+      await table.transact([{ put: { pk, sk: 'u', start: 7, used: 0 } }]);
+      const below = { kind: 'equals-and-below', values: { start: 7 }, attribute: 'used', value: 5 } as const;
+      const all = await Promise.allSettled(
+        Array.from({ length: 12 }, () => table.update({ update: { pk, sk: 'u' }, add: { used: 1 }, if: below })),
+      );
+      expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+      expect((await table.get({ pk, sk: 'u' }))?.['used']).toBe(5);
     });
 
     it('pages in key order both ways and stops at the end', async () => {

@@ -70,7 +70,7 @@ describe("a tenant's data key", () => {
     await table.transact([{ put: { ...dataKeyOf(tenantId), id: 'k1', wrapped } }]);
     const expiration = new Date(8.64e15);
     const credentials = async () => ({ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration });
-    return { tenantId, table, credentials };
+    return { tenantId, table, update: table.update, credentials };
   };
 
   it('is unwrapped once an environment, by the tenant’s own key and with its id as context', async () => {

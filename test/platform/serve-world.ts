@@ -174,6 +174,7 @@ export function aServer() {
   const session: TenantSession = {
     tenantId: tenantC,
     table,
+    update: table.update,
     credentials: async () => ({
       accessKeyId: 'a',
       secretAccessKey: 'b',

@@ -226,4 +226,17 @@ describe('a signed call', () => {
     expect(await signedReads('pooled').get(key)).toEqual({ pk: 'a', n: 12, big: '9007199254740993' });
     expect(await signedReads('pooled').get(key)).toBeUndefined();
   });
+
+  it('asks again for what a batch left out', async () => {
+    const left = { pooled: { Keys: [{ pk: { S: 'b' }, sk: { S: 'b' } }], ConsistentRead: true } };
+    aws.on(
+      'BatchGetItem',
+      { body: { Responses: { pooled: [{ pk: { S: 'a' }, sk: { S: 'a' } }] }, UnprocessedKeys: left } },
+      { body: { Responses: { pooled: [{ pk: { S: 'b' }, sk: { S: 'b' } }] }, UnprocessedKeys: {} } },
+    );
+    const keys = ['a', 'b'].map((id) => ({ pk: id, sk: id }));
+
+    expect(await signedReads('pooled').getMany(keys)).toEqual(keys);
+    expect(aws.inputsOf('BatchGetItem')[1]).toEqual({ RequestItems: left });
+  });
 });

@@ -15,7 +15,12 @@ it.each([
 ])('a suspended tenant %s: %o', async (_, route, may) => {
   const table = memoryTable();
   await table.transact([{ put: { pk: `TENANT#${tenantB}#CONFIG`, sk: 'TENANT', state: 'suspended', plan: 'pro' } }]);
-  const session = { tenantId: tenantB, table, credentials: async () => Promise.reject(new Error('unused')) };
+  const session = {
+    tenantId: tenantB,
+    table,
+    update: table.update,
+    credentials: async () => Promise.reject(new Error('unused')),
+  };
 
   const standing = assertStanding(session, caller, route);
 

@@ -217,6 +217,10 @@ describe('a fault, replayed against the alarms of the templates', () => {
     expect(fired(told(() => count('UsageBatchesFailed', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(10, 5)))).toEqual([]);
+    expect(fired(told(() => count('LimiterFailures'), each(5)))).toEqual([
+      'Requests could not be counted against their limits',
+    ]);
+    expect(fired(told(() => count('LimiterFailures'), [-1, -2]))).toEqual([]);
     expect(fired(told(() => count('UsageFactsOfGoneTenants', 200), [-3]))).toHaveLength(1);
     expect(fired(told(() => count('UsageFactsOfGoneTenants', 2), [-3]))).toEqual([]);
   });

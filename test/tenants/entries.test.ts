@@ -123,7 +123,8 @@ describe('the entry request-deletion', () => {
     const handler = serve({
       capability: tenants,
       entry: 'request-deletion',
-      sessions: (tenantId) => ({ tenantId, table: world.table }) as unknown as TenantSession,
+      sessions: (tenantId) =>
+        ({ tenantId, table: world.table, update: world.table.update }) as unknown as TenantSession,
       deps: world.requestDeps,
       verbs: { requestDeletion, restoreOwnTenant },
       clock: world.clock,

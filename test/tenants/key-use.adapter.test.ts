@@ -17,7 +17,8 @@ describe('KMS, as a tenant’s own session uses it', () => {
   const credentials = async () => ({
     ...{ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration: new Date(8.64e15) },
   });
-  const use = () => keyUse({ tenantId: tenantA, table: memoryTable(), credentials } satisfies TenantSession);
+  const table = memoryTable();
+  const use = () => keyUse({ tenantId: tenantA, table, update: table.update, credentials } satisfies TenantSession);
   beforeEach(() => {
     vi.stubEnv('AWS_REGION', 'eu-central-1');
     kms = fakeAws();

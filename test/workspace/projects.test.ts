@@ -173,3 +173,37 @@ describe('the list of projects', () => {
     ).rejects.toMatchObject({ code: 'bad-cursor' });
   });
 });
+
+describe('the cap on projects', () => {
+  const capped = { limitOverrides: { projects: 3 } };
+
+  it('lets exactly one of fifty at once take the last place, and leaves nothing of the others', async () => {
+    const { w, as } = await setUp();
+    const make = async (name: string) => {
+      const [ctx, deps] = as(capped);
+      return createProject(ctx, { name }, deps);
+    };
+    await make('second');
+
+    const fifty = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => make(`P${i}`)));
+
+    expect(fifty.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const refusals = fifty.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(refusals).toHaveLength(49);
+    for (const refusal of refusals)
+      expect(refusal).toMatchObject({ code: 'limit-reached', options: { extra: { limit: 'projects', max: 3 } } });
+    expect(w.table.all().filter(({ entity }) => entity === 'project')).toHaveLength(3);
+  });
+
+  it('is a tenant’s own, and a deleted project makes room', async () => {
+    const { project, as } = await setUp();
+    const [ctx, deps] = as({ limitOverrides: { projects: 1 } });
+    await expect(createProject(ctx, { name: 'one too many' }, deps)).rejects.toMatchObject({ code: 'limit-reached' });
+    const [other, othersDeps] = as({ tenantId: tenantB, limitOverrides: { projects: 1 } });
+    await createProject(other, { name: 'theirs' }, othersDeps);
+
+    await deleteProject(ctx, { projectId: project.id }, deps);
+
+    expect(await createProject(ctx, { name: 'again' }, deps)).toMatchObject({ name: 'again' });
+  });
+});

@@ -1,7 +1,8 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { planLimits } from '../../kernel/limits.ts';
 import { fromMajor } from '../../kernel/money.ts';
 import type { PlanKey } from '../../kernel/tier.ts';
-import { type billing, planLimits } from '../contract.ts';
+import type { billing } from '../contract.ts';
 import { currentCatalogue, pricedItems, soldCurrencies } from '../domain/catalogue.ts';
 import type { PlanVersion, PriceModel, Tier } from '../domain/plan.ts';
 

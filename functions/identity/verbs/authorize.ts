@@ -1,4 +1,8 @@
+import { authorizationSeconds } from '../../kernel/gateway-key.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { type Permission, permissionsOf, type Role } from '../../kernel/permissions.ts';
+import { policiesOf, rateHeaders, roomIn, secondsToRoom } from '../../kernel/rate.ts';
+import { epochMs } from '../../kernel/time.ts';
 import { type ApiTokenCredential, readApiToken } from '../domain/credential.ts';
 import { standingScopes } from '../domain/rights.ts';
 import { issuedAt } from '../domain/watermark.ts';
@@ -9,6 +13,8 @@ export interface Authorization {
   readonly principalId: string;
   readonly usageIdentifierKey: string;
   readonly context: Readonly<Record<string, string>>;
+  /** Beyond the tenant's limit, and for at least as long as the gateway keeps this answer. */
+  readonly isRefused?: true;
 }
 
 interface Caller {
@@ -36,7 +42,31 @@ export async function authorize(bearer: string, deps: AuthorizeDeps): Promise<Au
   if (tenant?.state === 'deleting' || tenant?.state === 'deleted') return ended(tenant);
   if (!tenant) return (await deps.wasDeleted(tenantId)) ? ended() : undefined;
   const caller = apiToken ? await tokenCaller(apiToken, deps) : claims && userCaller(claims);
-  return caller && authorizationOf(tenantId, tenant, caller, deps);
+  if (!caller) return undefined;
+  const authorization = authorizationOf(tenantId, tenant, caller, deps);
+  const refusal = refusalOf(tenant, caller, epochMs(deps.clock()));
+  return refusal
+    ? { ...authorization, context: { ...authorization.context, ...refusal }, isRefused: true }
+    : authorization;
+}
+
+/**
+ * `serve` judges request by request; here a tenant is kept from its functions altogether, where it has used up its
+ * requests and none comes free before the gateway asks again. The wait is told as of now, so it errs on the long side.
+ */
+function refusalOf(tenant: TenantStanding, { actorType, actorId }: Caller, now: number) {
+  const { rateWindow } = tenant;
+  const policies = policiesOf({ type: actorType, id: actorId }, limitsOf(tenant));
+  const shared = policies.find(({ name }) => name === 'tenant');
+  if (!rateWindow || !shared || roomIn(rateWindow, shared.limit, now) > 0) return undefined;
+  const seconds = secondsToRoom(rateWindow, shared.limit, now);
+  if (seconds < authorizationSeconds) return undefined;
+  const headers = rateHeaders(policies, shared, { remaining: 0, seconds });
+  return {
+    retryAfter: String(seconds),
+    rateLimit: headers.RateLimit,
+    rateLimitPolicy: headers['RateLimit-Policy'],
+  };
 }
 
 const userCaller = ({ userId, role, issuedAtMs, sessionId }: AccessClaims): Caller => ({

@@ -1,5 +1,5 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { InputOf, Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { isProblem, problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { instant } from '../../kernel/time.ts';
@@ -64,7 +64,7 @@ async function commitToken(
   secret: string,
   { tokens, people, limits, commit }: IdentityDeps,
 ) {
-  const max = planLimits[ctx.plan].apiTokens;
+  const max = limitsOf(ctx).apiTokens;
   const { id, scopes } = token;
   return commit({
     writes: [

@@ -1,5 +1,5 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { isProblem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { addSeconds } from '../../kernel/time.ts';
@@ -61,7 +61,7 @@ export async function commitInvitation(
   { addresses, invitations, limits, commit }: Pick<IdentityDeps, 'addresses' | 'invitations' | 'limits' | 'commit'>,
 ) {
   const { id, emailMac: mac, openUntil, role } = invitation;
-  const max = planLimits[ctx.plan].people;
+  const max = limitsOf(ctx).people;
   const holder = { mac, kind: 'invitation', id, openUntil } as const;
   return commit({
     writes: [

@@ -1,5 +1,5 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { identity } from '../contract.ts';
 import type { IdentityDeps } from '../ports.ts';
@@ -12,7 +12,7 @@ export const getMe: Verb<typeof identity.endpoints.getMe, IdentityDeps> = async 
     isToken ? tokens.find(actor.id) : undefined,
   ]);
   if (!person || (isToken && !token)) throw problem('unauthenticated');
-  const limits = { ...planLimits[ctx.plan] };
+  const limits = { ...limitsOf(ctx) };
   return {
     id: actor.id,
     email: person.email,

@@ -1,6 +1,6 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Write } from '../../kernel/change.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { addSeconds } from '../../kernel/time.ts';
@@ -52,7 +52,7 @@ async function holdWrites(
   if (before.state === 'open') return [addresses.pass(holder, id, ctx.now)];
   // Its place and address were freed: somebody else may have them now.
   if ((await addresses.find(mac))?.kind === 'member') throw identityProblem('already-member');
-  const max = planLimits[ctx.plan].people;
+  const max = limitsOf(ctx).people;
   return [
     addresses.take(holder, ctx.now, identityProblem('already-invited')),
     limits.takePlaces(1, max, ctx.now, limitReached('people', max)),

@@ -1,7 +1,7 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Write } from '../../kernel/change.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
 import { assertIfMatch, lostRace } from '../../kernel/if-match.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { identity, identityProblem } from '../contract.ts';
@@ -62,7 +62,7 @@ function assertGrantable(ctx: TenantContext, before: Person, role: Person['role'
 const isActiveOwner = ({ role, state }: Person) => role === 'owner' && state === 'active';
 
 function countWrites(ctx: TenantContext, before: Person, after: Person, { limits }: IdentityDeps): Write[] {
-  const max = planLimits[ctx.plan].people;
+  const max = limitsOf(ctx).people;
   const writes: Write[] = [];
   if (isActiveOwner(before) && !isActiveOwner(after))
     writes.push(limits.dropOwner(ctx.now, identityProblem('last-owner')));

@@ -1,5 +1,5 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { planLimits } from '../../kernel/limits.ts';
 import { etagOf } from '../../kernel/page.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { tenants as contract } from '../contract.ts';

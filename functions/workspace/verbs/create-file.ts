@@ -1,5 +1,5 @@
-import { planLimits } from '../../billing/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { problem } from '../../kernel/problem.ts';
 import { type workspace, workspaceProblem } from '../contract.ts';
 import type { FileRecord, WorkspaceDeps } from '../ports.ts';
@@ -11,7 +11,7 @@ export const createFile: Verb<typeof workspace.endpoints.createFile, WorkspaceDe
   { store, objects, commit, newId },
 ) => {
   if (!(await store.findProject(projectId))) throw problem('not-found');
-  const limit = planLimits[ctx.plan].storageBytes;
+  const limit = limitsOf(ctx).storageBytes;
   const tooLarge = workspaceProblem('file-too-large', { extra: { limit: 'storageBytes', allowedBytes: limit } });
   if (limit !== null && sizeBytes > limit) throw tooLarge;
   const file: FileRecord = {

@@ -1,4 +1,5 @@
 import type { Verb } from '../../kernel/endpoint.ts';
+import { limitsOf } from '../../kernel/limits.ts';
 import { workspace } from '../contract.ts';
 import type { ProjectRecord, WorkspaceDeps } from '../ports.ts';
 import { projectView } from './project-view.ts';
@@ -19,7 +20,7 @@ export const createProject: Verb<typeof workspace.endpoints.createProject, Works
     updatedAt: ctx.now,
   };
   return commit({
-    writes: [await store.addProject(project)],
+    writes: [store.countProjects(1, limitsOf(ctx).projects, ctx.now), await store.addProject(project)],
     audit: { action: 'project.create', target: project.id },
     events: [workspace.events.projectCreated.make({ projectId: project.id })],
     reply: projectView(project),

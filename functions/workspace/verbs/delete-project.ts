@@ -15,7 +15,10 @@ export const deleteProject: Verb<typeof workspace.endpoints.deleteProject, Works
   if (project.fileCount > 0) throw workspaceProblem('project-not-empty');
   return commit({
     // The count is part of the condition: a file announced meanwhile keeps its project.
-    writes: [store.removeProject(project, problem('conflict'))],
+    writes: [
+      store.removeProject(project, problem('conflict')),
+      ...(project.isSample ? [] : [store.countProjects(-1, null, ctx.now)]),
+    ],
     audit: { action: 'project.delete', target: projectId },
     events: [workspace.events.projectDeleted.make({ projectId })],
     reply: undefined,

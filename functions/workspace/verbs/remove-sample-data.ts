@@ -15,9 +15,11 @@ export const removeSampleData: Verb<typeof workspace.endpoints.removeSampleData,
   const sample = await store.findSample();
   if (!sample) return;
   const [projects, files] = await Promise.all([store.findProjects(sample.projectIds), store.findFiles(sample.fileIds)]);
+  const adopted = projects.filter((project) => project.fileCount !== samplesIn(project, files)).length;
   return commit({
     writes: [
       store.removeSample(sample),
+      ...(adopted > 0 ? [store.countProjects(adopted, null, ctx.now)] : []),
       ...files.map(store.removeFile),
       ...(await Promise.all(projects.map((project) => projectWrite(ctx, store, project, files)))),
       ...(files.length > 0
@@ -41,8 +43,11 @@ async function projectWrite(
   project: ProjectRecord,
   files: readonly FileRecord[],
 ): Promise<Write> {
-  const samples = files.filter(({ projectId }) => projectId === project.id).length;
+  const samples = samplesIn(project, files);
   if (project.fileCount === samples) return store.removeProject(project, problem('conflict'));
   const kept = { ...project, isSample: false, version: project.version + 1, updatedAt: ctx.now };
   return store.adoptProject(kept, project, samples);
 }
+
+const samplesIn = (project: ProjectRecord, files: readonly FileRecord[]): number =>
+  files.filter(({ projectId }) => projectId === project.id).length;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { planLimits } from '../../../functions/billing/contract.ts';
 import {
   currentCatalogue,
   findPlan,
@@ -7,6 +6,7 @@ import {
   soldCurrencies,
 } from '../../../functions/billing/domain/catalogue.ts';
 import { termsIn, trialOf } from '../../../functions/billing/domain/plan.ts';
+import { planLimits } from '../../../functions/kernel/limits.ts';
 import { plans } from '../../../functions/kernel/tier.ts';
 import { aPlan, shipped, unitPrice } from './builders.ts';
 

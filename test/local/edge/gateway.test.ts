@@ -116,6 +116,15 @@ describe('the gateway in front of the functions', () => {
     expect(statuses).toEqual([403, 403, 500]);
   });
 
+  it('lets the answer to a Deny tell what the authorizer said, from its cache as well', async () => {
+    const deny = { ...allow(), policyDocument: { Statement: [{ Effect: 'Deny', Resource: '*' }] } };
+    const { call, invoked } = edge(() => ({ ...deny, context: { retryAfter: '42' } }));
+    const answers = [await call('GET', '/v1/projects', 'Bearer x'), await call('GET', '/v1/projects', 'Bearer x')];
+
+    expect(answers.map(({ headers }) => headers['Retry-After'])).toEqual(['42', '42']);
+    expect(invoked.map(({ name }) => name)).toEqual(['Authorizer']);
+  });
+
   it('asks the authorizer once per token within its time to live', async () => {
     const { call, invoked } = edge(() => allow());
     for (const path of ['/v1/projects', '/v1/projects/p1', '/v1/projects']) await call('GET', path, 'Bearer a');

@@ -21,6 +21,10 @@ export const sampleBody = (): Record<string, unknown> => ({
       },
       responseTemplates: { 'application/json': '{"code":"unauthenticated","requestId":"$context.requestId"}' },
     },
+    ACCESS_DENIED: {
+      responseParameters: { 'gatewayresponse.header.Retry-After': 'context.authorizer.retryAfter' },
+      responseTemplates: { 'application/json': '{"code":"ACCESS_DENIED"}' },
+    },
     DEFAULT_4XX: { responseTemplates: { 'application/json': '{"code":"$context.error.responseType"}' } },
   },
   components: {

@@ -11,11 +11,12 @@ import { TenantAudit } from './tenant-audit.tsx';
 import { TenantDunning } from './tenant-dunning.tsx';
 import { TenantFacts } from './tenant-facts.tsx';
 import { TenantHealth } from './tenant-health.tsx';
+import { TenantLimits } from './tenant-limits.tsx';
 import { TenantNotes } from './tenant-notes.tsx';
 import { TenantOperations } from './tenant-operations.tsx';
 import { useFilter } from './use-filter.ts';
 
-const tabs = ['overview', 'unpaid', 'operations', 'audit', 'health'] as const;
+const tabs = ['overview', 'limits', 'unpaid', 'operations', 'audit', 'health'] as const;
 
 export function Page() {
   const { tenantId = '' } = useParams();
@@ -40,6 +41,7 @@ export function Page() {
               onChange={({ detail }) => setTab(tabs.find((each) => each === detail.activeTabId))}
               tabs={[
                 { id: 'overview', label: 'Overview', content: <TenantFacts of={found} /> },
+                { id: 'limits', label: 'Limits', content: <TenantLimits tenantId={tenantId} /> },
                 { id: 'unpaid', label: 'Unpaid', content: <TenantDunning tenantId={tenantId} /> },
                 { id: 'operations', label: 'Operations', content: <TenantOperations of={found} /> },
                 { id: 'audit', label: 'Audit trail', content: <TenantAudit tenantId={tenantId} /> },
