@@ -19,6 +19,7 @@ PATCHES = (
     "iam_conditions",
     "secret_arn",
     "branch_history",
+    "session_order",
 )
 PR_SET_PDEATHSIG = 1
 
