@@ -27,7 +27,13 @@ export interface Rating extends Policy {
 /** What one environment holds of a bucket: how it last saw the count, and tokens already counted that it may spend. */
 interface Bucket {
   window: RateWindow | undefined;
-  lease: { readonly size: number; readonly until: number; left: number };
+  lease: {
+    readonly size: number;
+    readonly until: number;
+    left: number;
+    readonly since: number;
+    readonly taken: number;
+  };
 }
 
 export const rateKeyOf = (tenantId: TenantId, id: string): Key => ({ pk: `TENANT#${tenantId}#RATE`, sk: id });
@@ -45,7 +51,7 @@ function bucketOf({ update, tenantId }: Limiter, policyId: string): Bucket {
   const id = `${tenantId}|${policyId}`;
   const buckets = kept.get(update) ?? new Map<string, Bucket>();
   kept.set(update, buckets);
-  const known = buckets.get(id) ?? { window: undefined, lease: { size: 0, until: 0, left: 0 } };
+  const known = buckets.get(id) ?? { window: undefined, lease: { size: 0, until: 0, left: 0, since: 0, taken: 0 } };
   buckets.delete(id);
   buckets.set(id, known);
   const oldest = buckets.size > MOST_BUCKETS ? buckets.keys().next().value : undefined;
@@ -130,17 +136,22 @@ function patiently<T>(call: Promise<T>): Promise<T> {
   return Promise.race([call, end]).finally(() => clearTimeout(timer));
 }
 
-/** Twice the last one where that was used up in its time; else the one token that is needed. */
+/**
+ * Twice the last one where that was used up in its time, and half of what this pace still needs of it: what is left at
+ * its end is lost. Else the one token that is needed.
+ */
 function leaseSize({ lease }: Bucket, room: number, now: number): number {
-  const isBusy = lease.left === 0 && now < lease.until;
-  return Math.max(1, Math.min(isBusy ? lease.size * 2 : 1, Math.floor(room / SHARE)));
+  if (lease.left > 0 || now >= lease.until) return 1;
+  const needed = now > lease.since ? (lease.taken * (lease.until - now)) / (now - lease.since) / 2 : lease.size * 2;
+  return Math.max(1, Math.floor(Math.min(lease.size * 2, needed, room / SHARE)));
 }
 
 function hold(bucket: Bucket, window: RateWindow, size: number, now: number): void {
   bucket.window = window;
   const until = cellEnd(window, now);
-  const left = bucket.lease.until === until ? bucket.lease.left : 0;
-  bucket.lease = { size, until, left: left + size - 1 };
+  const goesOn = bucket.lease.until === until;
+  const { left, since, taken } = goesOn ? bucket.lease : { left: 0, since: now, taken: 0 };
+  bucket.lease = { size, until, left: left + size - 1, since, taken: taken + size };
 }
 
 /** Counts `size` tokens: in the window as it was seen, while there is room; or as the first ones of the next. */

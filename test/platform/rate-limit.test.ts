@@ -47,6 +47,20 @@ describe('the limiter', () => {
     expect(usedOf(shared)).toBeLessThanOrEqual(limit);
   });
 
+  it.each([
+    [600, 4, 9],
+    [60_000, 50, 900],
+  ])('refuses nothing at nine tenths of %i a minute, spread over %i environments', async (limit, count, perSecond) => {
+    const shared = memoryTable();
+    const environments = Array.from({ length: count }, () => anEnvironment(shared));
+    let refused = 0;
+    for (let i = 0; i < perSecond * 60; i += 1) {
+      const environment = environments[i % count];
+      if (!(await environment?.request(at((i * 1_000) / perSecond), [tenant(limit)]))) refused += 1;
+    }
+    expect(refused).toBe(0);
+  });
+
   it('makes no call to refuse, and under the limit a call for few requests', async () => {
     const shared = memoryTable();
     const { request, calls } = anEnvironment(shared);
