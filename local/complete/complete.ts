@@ -1,11 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from '../aws-clients.ts';
 import type { DeployedStack } from '../deploy/stacks.ts';
 import { completeBuckets } from './buckets.ts';
 import { findResources } from './found.ts';
-import { completeFunctions } from './functions.ts';
 import { completeTables } from './tables.ts';
 
 /** Sets by the ordinary APIs what the emulator's CloudFormation drops, from the same templates. */
@@ -15,6 +13,5 @@ export async function complete(deployed: readonly DeployedStack[], endpoint: str
   await Promise.all([
     completeTables(new DynamoDBClient(options), of('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table')),
     completeBuckets(new S3Client({ ...options, forcePathStyle: true }), of('AWS::S3::Bucket')),
-    completeFunctions(new LambdaClient(options), of('AWS::Lambda::Function'), of('AWS::Lambda::EventInvokeConfig')),
   ]);
 }

@@ -1,9 +1,5 @@
 import { DescribeContinuousBackupsCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  GetFunctionConfigurationCommand,
-  GetFunctionEventInvokeConfigCommand,
-  LambdaClient,
-} from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -12,24 +8,21 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { complete } from '../../../local/complete/complete.ts';
-import { functionOf, roleFor, sinkCode, workbench } from './workbench.ts';
+import { eventually, functionOf, roleFor, sinkCode, workbench } from './workbench.ts';
 
 const failing = sinkCode("throw new Error('always');");
 
-describe('what the emulator’s CloudFormation drops, set by the APIs', () => {
+describe('what the emulator’s CloudFormation drops is set by the APIs, and nothing that it keeps is lost by it', () => {
   const bench = workbench((dir) => ({
     Role: roleFor([]),
     DeadLetters: { Type: 'AWS::SQS::Queue', Properties: {} },
-    Fn: {
-      ...functionOf(failing, 'Role'),
-      Properties: {
-        ...functionOf(failing, 'Role', { SINK: `${dir}/attempts` }).Properties,
-        DeadLetterConfig: { TargetArn: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } },
-      },
-    },
+    Fn: functionOf(failing, 'Role', { SINK: `${dir}/attempts` }),
     Retries: {
       Type: 'AWS::Lambda::EventInvokeConfig',
-      Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
+      Properties: {
+        ...{ FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', MaximumRetryAttempts: 1 },
+        DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['DeadLetters', 'Arn'] } } },
+      },
     },
     Table: {
       Type: 'AWS::DynamoDB::GlobalTable',
@@ -85,13 +78,15 @@ describe('what the emulator’s CloudFormation drops, set by the APIs', () => {
     expect(lock.ObjectLockConfiguration?.ObjectLockEnabled).toBe('Enabled');
   });
 
-  it('functions have their dead letters and their number of attempts', async () => {
-    const lambda = new LambdaClient(bench.options());
-    const FunctionName = bench.idOf('Fn');
-    const config = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const retries = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
+  it('an event that is given up after its attempts arrives where its function says', async () => {
+    const call = { FunctionName: bench.idOf('Fn'), InvocationType: 'Event', Payload: '{"is":"given up"}' } as const;
+    await new LambdaClient(bench.options()).send(new InvokeCommand(call));
+    const letters = await eventually(
+      () => bench.messagesIn('DeadLetters'),
+      (found) => found.length > 0,
+    );
 
-    expect(config.DeadLetterConfig?.TargetArn).toContain(':sqs:');
-    expect(retries.MaximumRetryAttempts).toBe(1);
+    expect(letters).toMatchObject([{ requestPayload: { is: 'given up' } }]);
+    expect(bench.received('attempts')).toHaveLength(2);
   });
 });
