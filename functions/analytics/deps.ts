@@ -22,13 +22,16 @@ export const analyticsDeps = (): AnalyticsDeps => ({
   },
 });
 
+const LONGEST_PAUSE_MS = 2_000;
+
 export const recordSlisDeps = (): RecordSlisDeps => ({
   digest: sha256,
   tenant: (tenantId) => {
     const { table } = sessions(tenantId);
     return { store: sliWrites(tenantId, table), transact: table.transact };
   },
-  backOff: (attempt) => sleep(50 * 2 ** attempt),
+  // Spread, so that the many deliveries of a burst do not meet at its hour again and again.
+  backOff: (attempt) => sleep(Math.min(LONGEST_PAUSE_MS, 25 * 2 ** attempt) * (0.25 + (performance.now() % 1))),
   onFailure: (tenantId, error) => {
     log.error('the health of a tenant could not be taken down', { tenantId, error: error as Error });
     count('SliFailures', 1, { tenantId });

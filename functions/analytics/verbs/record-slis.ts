@@ -5,7 +5,8 @@ import { type AnswerLine, answerLineOf } from '../domain/answer-line.ts';
 import { mergeSlis, slisOf } from '../domain/slis.ts';
 import type { RecordSlisDeps, SliHour } from '../ports.ts';
 
-const ATTEMPTS = 8;
+/** With pauses of two seconds at most: well within the function's minute. */
+const ATTEMPTS = 20;
 /** Retries come within minutes; a busy tenant's hour sees some four deliveries a second. */
 const REMEMBERED = 256;
 /** 48 bits: a new delivery is taken for a known one once in a trillion. */
