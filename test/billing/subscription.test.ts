@@ -251,7 +251,7 @@ test('another billing zone counts from the next period on', async () => {
   const next = await getSubscription(world.ctx(), {}, world.deps());
 
   expect(next.period).toEqual({ start: '2026-12-24T00:00:00.000Z', end: '2027-01-23T23:00:00.000Z' });
-  expect((await world.invoices()).at(-1)?.buyer).toEqual({ name: 'Acme GmbH', address: ['DE'] });
+  expect((await world.invoices()).at(-1)?.buyer).toEqual({ name: 'Acme GmbH', address: ['DE'], country: 'DE' });
 });
 
 test('two changes in one period leak nothing: what is kept and what is credited make what was charged', async () => {

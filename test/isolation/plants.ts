@@ -16,8 +16,8 @@ export const codePlants: Readonly<Record<string, Plant>> = {
   'a data key cache without its tenant': {
     file: 'functions/platform/seal.ts',
     replace: [
-      ['dataKeys.get(session.tenantId)', "dataKeys.get('one' as TenantId)"],
-      ['dataKeys.set(session.tenantId', "dataKeys.set('one' as TenantId"],
+      ['rings.get(session.tenantId);\n  return', "rings.get('one' as TenantId);\n  return"],
+      ['rings.set(session.tenantId', "rings.set('one' as TenantId"],
     ],
   },
   'an idempotency key without its tenant': {
