@@ -177,11 +177,11 @@ describe('bad input', () => {
   });
 
   it('refuses a file that is larger than the plan allows, and reserves nothing for it', async () => {
-    const { body } = await api('GET', '/v1/projects', { token });
-    const project = body.data[0].id;
+    const free = (await signUp(api, stack.mailUrl, { plan: 'free' })).accessToken;
+    const project = (await api('POST', '/v1/projects', { token: free, body: { name: 'Small' } })).body.id;
     const file = (sizeBytes: number) =>
       api('POST', `/v1/projects/${project}/files`, {
-        token,
+        token: free,
         body: { name: 'big', contentType: 'text/plain', sizeBytes },
       });
     refused(await file(2_000_000_000), 402, 'file-too-large');
