@@ -1,3 +1,4 @@
+import { account } from '../aws-clients.ts';
 import { neighbors, otherTenants, type Random } from './foreign.ts';
 import { otherTags } from './forge-table.ts';
 import { forged, type IamRequest, type Mutant } from './request.ts';
@@ -33,7 +34,7 @@ export function forgeObject(original: IamRequest, tenantId: string, random: Rand
 }
 
 const ofTheKey = [
-  ...['CreateGrant', 'ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy', 'Encrypt', 'ReEncryptFrom', 'ReEncryptTo'],
+  ...['CreateGrant', 'ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy', 'ReEncryptFrom', 'ReEncryptTo'],
   ...['UpdateKeyDescription', 'EnableKey', 'RevokeGrant', 'ImportKeyMaterial', 'DeleteImportedKeyMaterial'],
 ];
 
@@ -42,11 +43,19 @@ export function forgeKey(original: IamRequest, tenantId: string, random: Random)
   const name = 'kms:EncryptionContext:tenantId';
   const strangers = [...otherTenants(tenantId, random), ...neighbors(tenantId)];
   const alias = (id: string) => [`alias/tenant/${id}`];
+  // A key in a tenant's own account has no alias of ours; whose it is, its own policy says.
+  const isOurs = original.resource.includes(`:${account}:`);
   return [
     ...strangers.map((id) => forged(original, "other tenant's context", { context: { [name]: id } })),
     forged(original, 'context missing', { context: { [name]: undefined } }),
-    ...strangers.map((id) => forged(original, "other tenant's key", { context: { 'kms:ResourceAliases': alias(id) } })),
-    forged(original, 'key without alias', { context: { 'kms:ResourceAliases': undefined } }),
+    ...(isOurs
+      ? [
+          ...strangers.map((id) =>
+            forged(original, "other tenant's key", { context: { 'kms:ResourceAliases': alias(id) } }),
+          ),
+          forged(original, 'key without alias', { context: { 'kms:ResourceAliases': undefined } }),
+        ]
+      : []),
     ...strangers.map((id) =>
       forged(original, "other tenant's key and context", {
         context: { [name]: id, 'kms:ResourceAliases': alias(id) },

@@ -58,7 +58,7 @@ describe('a deletion on the running stack', () => {
     expect(again).toMatchObject({ status: 202, body: requested.body });
     expect(again.headers.get('idempotency-replayed')).toBe('true');
 
-    const kept = /^item (FINANCE#|PLATFORM#(DELETION|TOMBSTONE|NUMBERING|OPERATIONS))/;
+    const kept = /^item (FINANCE#|PLATFORM#(DELETION|TOMBSTONE|NUMBERING|OPERATIONS|DAYBOOK))/;
     expect((await tracesOf(tenant.id)).filter((trace) => !kept.test(trace))).toEqual([]);
     expect(await keyStatesOf(tenant.id)).toEqual(['PendingDeletion']);
   });

@@ -27,13 +27,13 @@ export function retainedAfter(completedAt: Instant, keyDeletionDate: Instant, lo
   return [
     {
       store: 'finance-records',
-      what: "Invoices, credit notes and payments with the buyer's particulars: company, address, tax id, billing e-mail",
+      what: "Invoices, credit notes, payments and their entries in the books, with the buyer's particulars: company, address, tax id, billing e-mail",
       reason: 'Bookkeeping law',
       until: financeEnd(completedAt),
     },
     {
       store: 'finance-documents',
-      what: 'The same as PDF and JSON',
+      what: 'The same as PDF, JSON and XML, and the days of the books',
       reason: 'Bookkeeping law',
       until: financeEnd(completedAt),
     },
