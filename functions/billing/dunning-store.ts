@@ -6,7 +6,7 @@ import { instantSchema } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
-import { dunningActs, dunningStates, isRunning, nextStep, standings } from './domain/dunning.ts';
+import { dunningActs, dunningStates, isRunning, standings, upcoming } from './domain/dunning.ts';
 import type { DunningList, DunningRecord, DunningStore, ListedCase, StandingRecord } from './dunning-ports.ts';
 import { allItems, decoded, putRecord, storedFields } from './stored-record.ts';
 
@@ -68,7 +68,6 @@ function rowWrite(tenantId: TenantId, record: DunningRecord, open: ListedCase['o
   const key: Key = { pk: dunningListPk, sk: `${tenantId}#${record.invoiceId}` };
   if (!isRunning(record)) return { delete: key };
   const { invoiceId, number, state, openedAt, version, createdAt, updatedAt } = record;
-  const next = nextStep(record);
   const row = {
     tenantId,
     invoiceId,
@@ -76,8 +75,7 @@ function rowWrite(tenantId: TenantId, record: DunningRecord, open: ListedCase['o
     state,
     open,
     openedAt,
-    nextAct: next?.act ?? null,
-    nextAt: next?.at ?? null,
+    ...upcoming(record),
   };
   const encoded = z.encode(rowCodec, row) as Record<string, unknown>;
   return { put: { ...key, entity: 'dunning-row', version, createdAt, updatedAt, ...encoded } };

@@ -1,8 +1,7 @@
-import type { Commit, Write } from '../kernel/change.ts';
+import type { Commit } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { SendMail } from '../kernel/mail.ts';
+import type { MailMarks, SendMail } from '../kernel/mail.ts';
 import type { OperatorContext } from '../kernel/tenant-context.ts';
-import type { Instant } from '../kernel/time.ts';
 import type { DunningList } from './dunning-ports.ts';
 import type { PaymentDeps, TenantReader } from './ports.ts';
 
@@ -19,18 +18,12 @@ export interface BillingContact {
   readonly email: string;
 }
 
-export interface NoticeMarks {
-  /** False where this mail was sent; throws while another delivery has it in hand. */
-  begin(mail: string, now: Instant): Promise<boolean>;
-  sent(mail: string, now: Instant): Write;
-}
-
 export interface NoticeDeps {
   readonly tenant: TenantReader;
   readonly contacts: () => Promise<readonly BillingContact[]>;
   /** The address that the billing details name, who need not be a user. */
   readonly billingEmail: () => Promise<string | null>;
-  readonly marks: NoticeMarks;
+  readonly marks: MailMarks;
   readonly sendMail: SendMail;
   readonly consoleUrl: string;
   readonly step: Commit;

@@ -1,15 +1,12 @@
-import { type Item, type Key, type Write, WriteConflict } from '../kernel/change.ts';
+import type { Item, Key } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Role } from '../kernel/permissions.ts';
-import { epochSeconds, type Instant } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import { listPage } from '../platform/cursor.ts';
+import { mailMarks } from '../platform/mail-marks.ts';
 import type { Seal } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import type { InvitationRecord, Invitations } from './ports.ts';
-
-/** How long one delivery may take to hand the mail over before another may try. */
-const MAIL_LEASE_SECONDS = 60;
-const MAIL_MEMORY_SECONDS = 30 * 86_400;
 
 /**
  * INVITATION / ivt_…            e-mail sealed; the secret hashed, and sealed for the mailer while it is open
@@ -18,6 +15,7 @@ const MAIL_MEMORY_SECONDS = 30 * 86_400;
 export function invitationStore(tenantId: TenantId, table: Table, seal: Seal): Invitations {
   const pk = `TENANT#${tenantId}#INVITATION`;
   const key = (id: string): Key => ({ pk, sk: id });
+  const mails = mailMarks(table, 'invitation-mail', (mail) => ({ pk, sk: `MAIL#${mail}` }));
   const invitation = (item: Item) => invitationOf(item, seal);
   return {
     list: (page) => listPage({ table, seal }, { pk, prefix: 'ivt_', newestFirst: true }, page, invitation),
@@ -49,31 +47,8 @@ export function invitationStore(tenantId: TenantId, table: Table, seal: Seal): I
       remove: state === 'open' ? [] : ['secretSealed'],
       if: { kind: 'version', version: before },
     }),
-    ...mailMarks(pk, table),
-  };
-}
-
-function mailMarks(pk: string, table: Table) {
-  const mark = (id: string, sending: number, now: Instant, isSent: boolean, seconds: number): Item => ({
-    ...{ pk, sk: `MAIL#${id}#${sending}`, entity: 'invitation-mail', isSent },
-    ...{ version: 1, createdAt: now, updatedAt: now, expiresAt: epochSeconds(now) + seconds },
-  });
-  return {
-    // A marker of delivery rather than a change of the tenant's data: `mailed` makes the journal's entry.
-    beginMail: async (id: string, sending: number, now: Instant): Promise<boolean> => {
-      const put = mark(id, sending, now, false, MAIL_LEASE_SECONDS);
-      try {
-        await table.transact([{ put, if: { kind: 'absent-or-expired', nowSeconds: epochSeconds(now) } }]);
-        return true;
-      } catch (error) {
-        if (!(error instanceof WriteConflict)) throw error;
-        if ((await table.get(put))?.['isSent'] === true) return false;
-        throw new Error('another delivery of this mail is under way');
-      }
-    },
-    mailed: (id: string, sending: number, now: Instant): Write => ({
-      put: mark(id, sending, now, true, MAIL_MEMORY_SECONDS),
-    }),
+    beginMail: (id, sending, now) => mails.begin(`${id}#${sending}`, now),
+    mailed: (id, sending, now) => mails.sent(`${id}#${sending}`, now),
   };
 }
 

@@ -1,3 +1,4 @@
+import { escaped, oneLine } from '../../kernel/markup.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { DunningAct, DunningNotice } from './dunning.ts';
 
@@ -12,17 +13,6 @@ export interface DunningMail {
   readonly nextAt: Instant | null;
   readonly link: string;
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-// A tenant chooses its name: without line breaks it can't write headers or paragraphs of its own.
-const oneLine = (text: string) => text.replace(/[\p{C}\s]+/gu, ' ').trim();
 
 type Said = Pick<DunningMail, 'number' | 'amount'> & { readonly name: string };
 

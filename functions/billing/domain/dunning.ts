@@ -91,6 +91,15 @@ export function nextStep(course: DunningCourse): { readonly act: DunningAct; rea
   return { act: step.act, at: addSeconds(course.openedAt, step.afterDays * DAY_SECONDS + course.extendedSeconds) };
 }
 
+/** The same as lists have it. */
+export function upcoming(course: DunningCourse): {
+  readonly nextAct: DunningAct | null;
+  readonly nextAt: Instant | null;
+} {
+  const next = nextStep(course);
+  return { nextAct: next?.act ?? null, nextAt: next?.at ?? null };
+}
+
 /** Before a suspension: `retrying` while a retry is still to come. */
 const stateBefore = ({ policy }: DunningCourse, next: number): DunningState =>
   dunningPolicy(policy)

@@ -10,6 +10,7 @@ import {
   policyKeyFor,
   recovered,
   standingOf,
+  upcoming,
 } from '../domain/dunning.ts';
 import type { DunningRecord } from '../dunning-ports.ts';
 import type { AccountRecord, BillingDeps, InvoiceRecord } from '../ports.ts';
@@ -41,9 +42,8 @@ const wire = ({ open: { minor, currency } }: InvoiceRecord) => ({ amount: minor.
 function advanced({ after, invoice, notice }: Moved): OutgoingEvent[] {
   if (!notice) return [];
   const { invoiceId, number, state } = after;
-  const next = nextStep(after);
   const what = { invoiceId, number, state, notice, open: wire(invoice) };
-  return [billing.events.dunningAdvanced.make({ ...what, nextAct: next?.act ?? null, nextAt: next?.at ?? null })];
+  return [billing.events.dunningAdvanced.make({ ...what, ...upcoming(after) })];
 }
 
 /** The case, its place in the schedule, and how the tenant stands with all its cases. */

@@ -1,19 +1,17 @@
-import { isRunning, nextStep } from '../domain/dunning.ts';
+import { isRunning, upcoming } from '../domain/dunning.ts';
 import type { Dunning, DunningCase } from '../dunning-contract.ts';
 import type { DunningRecord } from '../dunning-ports.ts';
 import type { BillingDeps, InvoiceRecord } from '../ports.ts';
 
 export function caseView(record: DunningRecord, { open }: Pick<InvoiceRecord, 'open'>): DunningCase {
   const { invoiceId, number, state, openedAt, lastFailure } = record;
-  const next = nextStep(record);
   return {
     invoiceId,
     number,
     state,
     open,
     openedAt,
-    nextAct: next?.act ?? null,
-    nextAt: next?.at ?? null,
+    ...upcoming(record),
     lastFailure,
   };
 }

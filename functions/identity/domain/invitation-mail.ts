@@ -1,3 +1,4 @@
+import { escaped, oneLine } from '../../kernel/markup.ts';
 import type { Role } from '../../kernel/permissions.ts';
 import type { Instant } from '../../kernel/time.ts';
 
@@ -8,17 +9,6 @@ export interface InvitationMail {
   readonly link: string;
   readonly openUntil: Instant;
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-// A tenant chooses its name: without line breaks it can't write headers or paragraphs of its own.
-const oneLine = (text: string) => text.replace(/[\p{C}\s]+/gu, ' ').trim();
 
 export function invitationMail({ to, tenantName, role, link, openUntil }: InvitationMail) {
   const name = oneLine(tenantName);
