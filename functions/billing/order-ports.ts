@@ -34,5 +34,5 @@ export interface OrderStore {
   /** The order, and the claim of its number: fails with `taken` where the number was used before. */
   add(order: PurchaseOrderRecord, taken: Problem): readonly Write[];
   change(order: PurchaseOrderRecord, before: number): Write;
-  addRemittance(remittance: RemittanceRecord, taken: Problem): Write;
+  addRemittance(remittance: RemittanceRecord, taken: Problem): readonly Write[];
 }

@@ -30,7 +30,8 @@ const claimed = (number: string): string => number.normalize('NFKC').replace(/\s
 /**
  * FINANCE#<t>#PURCHASEORDER / pur_…             an order of the customer's
  * FINANCE#<t>#PURCHASEORDER / NUMBER#<number>   whose number that is: each is used once
- * FINANCE#<t>#REMITTANCE / <bank's reference>   a transfer, recorded once
+ * FINANCE#<t>#REMITTANCE / <bank's reference>   a transfer
+ * PLATFORM#REMITTANCE#BANK / <bank's reference>  that it was recorded, whoever it was for: the bank names it once
  */
 export function orderStore(tenantId: TenantId, table: Table): OrderStore {
   const pk = `FINANCE#${tenantId}#PURCHASEORDER`;
@@ -49,15 +50,14 @@ export function orderStore(tenantId: TenantId, table: Table): OrderStore {
       ];
     },
     change: (order, before) => putRecord(orderCodec, { pk, sk: order.id }, 'purchase-order', order, before),
-    addRemittance: (remittance, taken) => ({
-      ...putRecord(
-        remittanceCodec,
-        { pk: `FINANCE#${tenantId}#REMITTANCE`, sk: remittance.bankReference },
-        'remittance',
-        remittance,
-        undefined,
-      ),
-      orElse: taken,
-    }),
+    addRemittance: (remittance, taken) => {
+      const { bankReference: sk, paymentId, version, createdAt, updatedAt } = remittance;
+      const claim = { pk: 'PLATFORM#REMITTANCE#BANK', sk, entity: 'remittance-claim', tenantId, paymentId };
+      const key = { pk: `FINANCE#${tenantId}#REMITTANCE`, sk };
+      return [
+        { put: { ...claim, version, createdAt, updatedAt }, if: { kind: 'absent' }, orElse: taken },
+        putRecord(remittanceCodec, key, 'remittance', remittance, undefined),
+      ];
+    },
   };
 }

@@ -85,7 +85,11 @@ export class PooledTable extends Construct {
     // Staff's changes of books: of the tenant's own items what it bought and its trail, and its settings to look at.
     this.billingStaffSession = this.sessionRole('BillingStaffSession');
     const books = [...['BILLING', 'JOURNAL'].map((collection) => `TENANT#${TAG}#${collection}`), OWN_FINANCE];
-    this.allowItems(this.billingStaffSession, [...READ, ...WRITE], [...books, ...numbers, ...ofStaff]);
+    this.allowItems(
+      this.billingStaffSession,
+      [...READ, ...WRITE],
+      [...books, ...numbers, ...ofStaff, 'PLATFORM#REMITTANCE#*'],
+    );
     this.allowItems(this.billingStaffSession, READ, [`TENANT#${TAG}#CONFIG`]);
     for (const role of [this.tenantSession, this.billingSession, this.purgeSession])
       this.exceptWildcards(role, [props.files, props.usageArchive]);

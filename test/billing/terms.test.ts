@@ -245,6 +245,19 @@ describe('a transfer', () => {
     expect(await tied(world)).toEqual([]);
   });
 
+  it('is recorded for one tenant: the bank names it once, whosever invoice its text is read as', async () => {
+    const { world } = await sent();
+    await world.start({ tenantId: tenantB });
+    const number = (await world.invoices(tenantB))[0]?.number ?? '';
+    await transfer(world, { amount: usd(10_000n) });
+
+    const again = transfer(world, { text: number, amount: usd(4_900n) });
+    await expect(again).rejects.toMatchObject({ code: 'remittance-exists' });
+    expect((await world.invoices(tenantB))[0]).toMatchObject({ state: 'final', open: usd(4_900n) });
+    await transfer(world, { text: number, amount: usd(4_900n), bankReference: 'BANK-2' });
+    expect((await world.invoices(tenantB))[0]).toMatchObject({ state: 'paid' });
+  });
+
   it('to a tenant that is gone pays what it owes; more than that is not taken', async () => {
     const { world, invoice } = await sent();
     await makeFinalInvoice(world.ctx(), { receiptId: 'del_1', effectiveAt: world.clock() }, world.deps());

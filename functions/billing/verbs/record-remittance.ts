@@ -97,7 +97,7 @@ async function writesOf(ctx: Now, given: Case, payment: PaymentRecord, applied: 
       ...dunning.events,
     ],
     writes: [
-      deps.orders.addRemittance(remittance, billingProblem('remittance-exists')),
+      ...deps.orders.addRemittance(remittance, billingProblem('remittance-exists')),
       deps.finance.putPayment(payment, undefined),
       deps.finance.putInvoice(after, invoice.version),
       ...posted(account, entry, deps),
