@@ -8,7 +8,7 @@ export function ProblemAlert({ error, retry }: { readonly error: unknown; readon
   const { isForStaff } = useProduct();
   if (!error) return null;
   const problem = error instanceof ApiProblem ? error : undefined;
-  const title = problem?.title ?? 'The service can’t be reached.';
+  const title = problem ? titleOf(problem) : 'The service can’t be reached.';
   const requestId = problem?.body['requestId'];
   return (
     <Alert type="error" header={title} {...(retry ? { buttonText: 'Try again', onButtonClick: retry } : {})}>
@@ -26,6 +26,10 @@ export function ProblemAlert({ error, retry }: { readonly error: unknown; readon
     </Alert>
   );
 }
+
+/** A person sent a form, not a request with a schema: what is wrong is said at its fields. */
+const titleOf = ({ code, title }: ApiProblem): string =>
+  code === 'validation-failed' ? 'Something here is missing or not right.' : title;
 
 /** What is wrong with parts of the request that are no field of a form. */
 const strayErrors = (problem: ApiProblem | undefined): string[] =>
