@@ -286,7 +286,13 @@ describe.sequential('the journey of api.md by API', () => {
   });
 
   it("answers another tenant's ids exactly as unknown ids", async () => {
-    for (const path of [`/v1/projects/${projectId}`, `/v1/files/${fileId}`, `/v1/users/${people['admin']?.id}`]) {
+    const invoice = (await api('GET', '/v1/invoices', { token: tenant.accessToken })).body.data[0];
+    const ofInvoice = `/v1/invoices/${invoice.id}`;
+    for (const path of [
+      ...[`/v1/projects/${projectId}`, `/v1/files/${fileId}`, `/v1/users/${people['admin']?.id}`, ofInvoice],
+      ...['pdf', 'e-invoice', 'lines/line-1/explain'].map((part) => `${ofInvoice}/${part}`),
+    ]) {
+      expect((await api('GET', path, { token: tenant.accessToken })).status, path).toBe(200);
       const foreign = await api('GET', path, { token: other.accessToken });
       const unknown = await api('GET', path.replace(/[0-9A-Z]{26}/, '01HZZZZZZZZZZZZZZZZZZZZZZZ'), {
         token: other.accessToken,
