@@ -1,5 +1,5 @@
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterAll, afterEach, vi } from 'vitest';
 
 // What Cloudscape asks of a browser and jsdom has not.
 class NoObserver {
@@ -25,6 +25,22 @@ vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 // Pages are chunks of their own; the first to open one waits while its modules are read.
 configure({ asyncUtilTimeout: 15_000 });
+
+// A closed tab's timers never fire. Cloudscape sets some that outlive their component; once a file's window is gone, one of
+// them would fail the run.
+const startTimer = globalThis.setTimeout;
+const timers = new Set<ReturnType<typeof setTimeout>>();
+vi.stubGlobal(
+  'setTimeout',
+  Object.assign((...given: Parameters<typeof setTimeout>) => {
+    const timer = startTimer(...given);
+    timers.add(timer);
+    return timer;
+  }, startTimer),
+);
+afterAll(() => {
+  for (const timer of timers) clearTimeout(timer);
+});
 
 afterEach(() => {
   cleanup();
