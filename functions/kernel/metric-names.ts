@@ -7,6 +7,7 @@ export const metricNames = {
   ReconcilerFound: 'platform',
   ReconcilerLeft: 'platform',
   LimiterFailures: 'platform',
+  CallsOutOfReach: 'platform',
   PreparedTenants: 'tenants',
   UsageEventsAccepted: 'metering',
   UsageEventsRejected: 'metering',

@@ -5,6 +5,8 @@ import type { Endpoint } from '../kernel/endpoint.ts';
 import { isProblem, type Problem, problem } from '../kernel/problem.ts';
 import { env } from './env.ts';
 import { log } from './log.ts';
+import { count } from './metrics.ts';
+import { OutOfReach } from './out-of-reach.ts';
 import { lowerCased } from './serve-context.ts';
 
 export interface Reply {
@@ -90,6 +92,10 @@ const pathOf = (event: APIGatewayProxyEvent) => event.path.replace(/\/$/, '');
 
 export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = problemFrom(error);
+  if (error instanceof OutOfReach) {
+    log.error('a call was out of reach', { error });
+    count('CallsOutOfReach');
+  }
   if (known.kind.status >= 500)
     log.error('request failed', { error: error instanceof Error ? error : new Error(String(error)) });
   const { detail, errors, extra, retryAfterSeconds } = known.options;
@@ -139,6 +145,7 @@ const passing = new Set([
 
 function problemFrom(error: unknown): Problem {
   if (isProblem(error)) return error;
+  if (error instanceof OutOfReach) return problem('not-found');
   if (error instanceof WriteConflict) return problem('conflict');
   if (error instanceof Error && passing.has(error.name)) return problem('unavailable', { retryAfterSeconds: 2 });
   return problem('internal-error');

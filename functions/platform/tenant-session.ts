@@ -1,4 +1,5 @@
 import type { TenantId } from '../kernel/ids.ts';
+import { withinReach } from './out-of-reach.ts';
 import { documentClient, dynamoTable, type Table } from './table.ts';
 import { keptPerTenant, type SessionCredentials, tenantCredentials } from './tenant-credentials.ts';
 import { itemUpdates, type UpdateItem } from './update-item.ts';
@@ -24,6 +25,7 @@ export type TenantSessions = (tenantId: TenantId) => TenantSession;
 export const tenantSessions = (roleArn: string, tableName: string): TenantSessions =>
   keptPerTenant((tenantId) => {
     const credentials = tenantCredentials(roleArn, tenantId);
-    const table = dynamoTable(tableName, documentClient(credentials));
-    return { tenantId, credentials, table, update: itemUpdates(tableName, credentials) };
+    const table = withinReach(dynamoTable(tableName, documentClient(credentials)));
+    const { update } = withinReach({ update: itemUpdates(tableName, credentials) });
+    return { tenantId, credentials, table, update };
   });

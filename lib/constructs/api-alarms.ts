@@ -28,7 +28,10 @@ export class ApiAlarms extends Construct {
     this.of = of;
     this.failures();
     this.refusals();
-    if (of.name === 'tenant') this.limiter();
+    if (of.name === 'tenant') {
+      this.limiter();
+      this.reach();
+    }
     this.watch('Slow', {
       metric: of.api.metricLatency({ period, statistic: 'p95' }),
       threshold: SLOW_MS,
@@ -105,6 +108,18 @@ export class ApiAlarms extends Construct {
       symptom: 'Requests could not be counted against their limits',
       impact: 'Customers’ changes are answered 503; what only looks is answered without a limit.',
       runbook: 'limits#limiter-down',
+    });
+  }
+
+  /** IAM stood between a tenant and what is not its own: the code is wrong, or a grant is missing. */
+  private reach(): void {
+    this.watch('OutOfReach', {
+      metric: ownMetric('CallsOutOfReach', { period }),
+      threshold: 1,
+      severity: 'page',
+      symptom: 'A call with a tenant’s credentials was refused by IAM',
+      impact: 'Customers are answered 404; nobody was shown what is another’s.',
+      runbook: 'isolation#out-of-reach',
     });
   }
 }

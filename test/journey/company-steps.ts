@@ -18,7 +18,7 @@ async function signsUp(company: Company): Promise<void> {
   const options = { name: `${word} works`, slug: word.slice(0, 40), owner: { name: `${word} owner`, password } };
   company.tenant = await signUp(api, place.mailUrl, options, `${word}-owner@example.com`);
   const { id, owner, accessToken } = company.tenant;
-  company.people.set('owner', { id, email: owner.email, token: accessToken });
+  company.people.set('owner', { id, ...owner, token: accessToken });
   company.secrets.push(company.tenant.refreshToken);
 }
 
@@ -32,7 +32,7 @@ async function saysWhoItIs(company: Company): Promise<void> {
   );
   const { accessToken, refreshToken } = refreshed.body;
   company.tenant = { ...tenant, accessToken, refreshToken };
-  company.people.set('owner', { id: me.body.id, email: tenant.owner.email, token: accessToken });
+  company.people.set('owner', { id: me.body.id, ...tenant.owner, token: accessToken });
   const now = await told(api('GET', '/v1/tenant', { token: accessToken }), 200);
   const renamed = { token: accessToken, body: { name: `${word} renamed` } };
   const headers = { 'If-Match': now.headers.get('etag') ?? '' };
@@ -68,7 +68,7 @@ async function invites(company: Company, role: string): Promise<void> {
   const accepted = await told(api('POST', '/v1/invitations/accept', { body }), 201);
   await told(api('POST', '/v1/invitations/accept', { body }), 410);
   const session = await told(api('POST', '/v1/sessions', { body: { email, password } }), 201);
-  company.people.set(role, { id: accepted.body.userId, email, token: session.body.accessToken });
+  company.people.set(role, { id: accepted.body.userId, email, password, token: session.body.accessToken });
 }
 
 async function gathersPeople(company: Company): Promise<void> {

@@ -8,6 +8,7 @@ export type Surroundings = Pick<StackOutputs, 'apiUrl' | 'mailUrl' | 'stripeUrl'
 interface Person {
   readonly id: string;
   readonly email: string;
+  readonly password: string;
   readonly token: string;
 }
 

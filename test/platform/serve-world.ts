@@ -10,6 +10,7 @@ import { problem } from '../../functions/kernel/problem.ts';
 import type { PublicContext, TenantContext } from '../../functions/kernel/tenant-context.ts';
 import { committer } from '../../functions/platform/commit.ts';
 import { listPage } from '../../functions/platform/cursor.ts';
+import { OutOfReach } from '../../functions/platform/out-of-reach.ts';
 import { type Seal, tenantSeal } from '../../functions/platform/seal.ts';
 import { serve } from '../../functions/platform/serve.ts';
 import { guard } from '../../functions/platform/serve-guard.ts';
@@ -135,6 +136,7 @@ const pk = `TENANT#${tenantC}#THING`;
 
 const createThing: Verb<Things['createThing'], ThingDeps> = async (ctx, { name }, { commit, newId }) => {
   if (name === 'boom') throw new Error('the password is hunter2');
+  if (name === 'iam') throw new OutOfReach('User is not authorized to perform: dynamodb:GetItem');
   if (name === 'slow') throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
   const id = newId('prj').replace('prj_', 'thi_');
   const put = { pk, sk: id, entity: 'thing', version: 1, createdAt: ctx.now, updatedAt: ctx.now };

@@ -89,6 +89,20 @@ describe('a problem', () => {
     expect(text).not.toContain('hunter2');
   });
 
+  it('is as for an unknown id where IAM keeps the tenant from what was asked for, and pages', async () => {
+    const { post, call } = aServer();
+    const told = vi.spyOn(log, 'error').mockImplementation(() => {});
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+    const [refused, unknown] = [await post({ name: 'iam' }), await call({ ...thing, params: { thingId: 'thi_9' } })];
+
+    expect([refused.status, codeOf(refused)]).toEqual([unknown.status, codeOf(unknown)]);
+    expect(refused.text).not.toContain('not authorized');
+    expect(told).toHaveBeenCalledWith('a call was out of reach', expect.anything());
+    expect(JSON.stringify(written.mock.calls)).toContain('CallsOutOfReach');
+    written.mockRestore();
+  });
+
   it('says when to come back where a service is busy', async () => {
     const { post } = aServer();
     vi.spyOn(log, 'error').mockImplementation(() => {});

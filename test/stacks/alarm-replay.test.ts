@@ -221,6 +221,9 @@ describe('a fault, replayed against the alarms of the templates', () => {
       'Requests could not be counted against their limits',
     ]);
     expect(fired(told(() => count('LimiterFailures'), [-1, -2]))).toEqual([]);
+    expect(fired(told(() => count('CallsOutOfReach'), [-1]))).toEqual([
+      'A call with a tenant’s credentials was refused by IAM',
+    ]);
     expect(fired(told(() => count('UsageFactsOfGoneTenants', 200), [-3]))).toHaveLength(1);
     expect(fired(told(() => count('UsageFactsOfGoneTenants', 2), [-3]))).toEqual([]);
   });
