@@ -9,11 +9,16 @@ import { type Proof, prove } from '../local/isolation/proof.ts';
 import { startLocal } from '../local/start-local.ts';
 import { type Interleaving, interleave } from '../test/isolation/interleave.ts';
 import { overHttp, type Traffic } from '../test/isolation/over-http.ts';
+import { type Probed, probe, twoCompanies, unrecorded } from '../test/isolation/unchecked.ts';
+import { uncheckedBuild } from '../test/isolation/unchecked-build.ts';
+import { deployCode } from '../test/journey/builds.ts';
+import { seeded } from '../test/kit/seeded.ts';
 
 /**
  * `npm run prove:isolation [-- --seed <number>]`: a stack of its own under traffic of several tenants, every AWS call of
- * it (and of the suites, where they have left theirs in test-output/recorded) forged by the tens of thousands, and a
- * warm process that serves many tenants at once. Ends with 1 on any leak, and where nothing was proven.
+ * it (and of the suites, where they have left theirs in test-output/recorded) forged by the tens of thousands, a warm
+ * process that serves many tenants at once, and probes of every route of an application without its own tenant checks.
+ * Ends with 1 on any leak, and where nothing was proven.
  */
 const { values } = parseArgs({
   options: {
@@ -21,6 +26,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '5000' },
     interleaved: { type: 'string', default: '100000' },
     forgeries: { type: 'string', default: '50000' },
+    probes: { type: 'string', default: '20000' },
   },
 });
 const seed = Number(values.seed);
@@ -28,6 +34,7 @@ const wanted = {
   requests: Number(values.requests),
   interleaved: Number(values.interleaved),
   forgeries: Number(values.forgeries),
+  probes: Number(values.probes),
 };
 const say = (line: string) => console.log(line);
 
@@ -53,20 +60,38 @@ async function proveFrom({ name, dir }: Recorded, python: string, atLeast: numbe
   return proof;
 }
 
-async function underTraffic(dir: string): Promise<Traffic> {
+/** First as it is deployed, recorded; then as it would be without the application's checks. */
+async function onStack(dir: string): Promise<{ readonly traffic: Traffic; readonly probed: Probed }> {
   const stack = await startLocal({ dir, quiet: true, withoutConsole: true });
+  const { outputs } = stack;
   try {
-    return await overHttp(stack.outputs, { seed, requests: wanted.requests, tenants: 4 });
+    const traffic = await overHttp(outputs, { seed, requests: wanted.requests, tenants: 4 });
+    say(
+      `${traffic.requests} requests of ${traffic.tenants} tenants to the stack, ${traffic.refused} for what is another's: ${traffic.crossings.length} crossings.`,
+    );
+    const sides = await twoCompanies(outputs);
+    await deployCode(outputs, await uncheckedBuild());
+    const probed = await unrecorded(dir, () =>
+      probe(outputs, sides, { random: seeded(seed), probes: wanted.probes, tell: say }),
+    );
+    say(
+      `${probed.probes} probes without checks, ${probed.astray} with ${probed.strayedCalls} calls to AWS led astray, ${probed.naming} more naming what is another's: ${probed.leaks.length} leaks.`,
+    );
+    return { traffic, probed };
   } finally {
     await stack.stop();
   }
 }
 
-function faultsOf(traffic: Traffic, warm: Interleaving, proofs: readonly Proof[]): readonly string[] {
+function faultsOf(traffic: Traffic, probed: Probed, warm: Interleaving, proofs: readonly Proof[]): readonly string[] {
   const forgeries = proofs.reduce((sum, { mutants }) => sum + mutants, 0);
   return [
     ...traffic.crossings,
     ...warm.crossings,
+    ...probed.leaks,
+    ...(probed.astray + probed.naming < wanted.probes * 0.9
+      ? ['most probes reached for nothing: nothing is proven']
+      : []),
     ...proofs.flatMap((proof) => [
       ...proof.leaks.map((text) => `allowed: ${text}`),
       ...proof.refusedOriginals.map((text) => `refused, though it was called: ${text}`),
@@ -80,10 +105,7 @@ function faultsOf(traffic: Traffic, warm: Interleaving, proofs: readonly Proof[]
 }
 
 const dir = join(sharedDir, 'proof');
-const traffic = await underTraffic(dir);
-say(
-  `${traffic.requests} requests of ${traffic.tenants} tenants to the stack, ${traffic.refused} for what is another's: ${traffic.crossings.length} crossings.`,
-);
+const { traffic, probed } = await onStack(dir);
 const warm = await interleave({ seed, requests: wanted.interleaved });
 say(
   `${warm.requests} requests of ${warm.tenants} tenants through one process, ${warm.withFault} with a fault: ${warm.crossings.length} crossings.`,
@@ -95,9 +117,12 @@ const recorded = [
 const python = await emulatorPython(say);
 const proofs: Proof[] = [];
 for (const each of recorded) proofs.push(await proveFrom(each, python, wanted.forgeries));
-const faults = faultsOf(traffic, warm, proofs);
+const faults = faultsOf(traffic, probed, warm, proofs);
 mkdirSync('test-output', { recursive: true });
-writeFileSync('test-output/isolation.json', `${JSON.stringify({ seed, traffic, warm, proofs, faults }, null, 2)}\n`);
+writeFileSync(
+  'test-output/isolation.json',
+  `${JSON.stringify({ seed, traffic, probed, warm, proofs, faults }, null, 2)}\n`,
+);
 rmSync(dir, { recursive: true, force: true });
 for (const fault of faults.slice(0, 20)) console.error(`  ${fault}`);
 say(

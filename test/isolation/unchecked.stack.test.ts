@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { deployCode, thisBuild, zipsOf } from '../journey/builds.ts';
 import { breaking } from '../kit/log-search.ts';
 import { seeded } from '../kit/seeded.ts';
-import { type Probed, probe, twoCompanies, widened } from './unchecked.ts';
+import { type Probed, probe, twoCompanies, unrecorded, widened } from './unchecked.ts';
 import { probedEntries, uncheckedBuild } from './unchecked-build.ts';
 
 const seed = Number(process.env['ISOLATION_SEED'] ?? 20_261_128);
@@ -11,6 +11,9 @@ const runDir = inject('runDir');
 
 /** `npm run prove:isolation` sends 20,000. */
 const PROBES = 400;
+
+const astray = (work: () => Promise<Probed>): Promise<Probed> =>
+  unrecorded(runDir, () => breaking(runDir, 'calls that IAM refuses', work));
 
 describe('an application without its own tenant checks', () => {
   let sides: Awaited<ReturnType<typeof twoCompanies>>;
@@ -25,9 +28,7 @@ describe('an application without its own tenant checks', () => {
   afterAll(() => deployCode(stack, checked));
 
   it('still shows and changes nothing of another tenant: IAM and KMS do not let it', async () => {
-    const probed: Probed = await breaking(runDir, 'calls that IAM refuses', () =>
-      probe(stack, sides, { random: seeded(seed), probes: PROBES }),
-    );
+    const probed = await astray(() => probe(stack, sides, { random: seeded(seed), probes: PROBES }));
 
     expect(probed.leaks).toEqual([]);
     expect(probed.astray).toBeGreaterThan(PROBES / 3);
@@ -37,7 +38,7 @@ describe('an application without its own tenant checks', () => {
   });
 
   it('would be seen to leak, were the session’s policy wider', async () => {
-    const probed = await breaking(runDir, 'calls that IAM refuses', () =>
+    const probed = await astray(() =>
       widened(stack, runDir, () => probe(stack, sides, { random: seeded(seed), probes: 120 })),
     );
 
