@@ -41,8 +41,3 @@ export function routesOf(api: 'tenant' | 'operators'): readonly Route[] {
       .map(([name, endpoint]) => ({ capability: capability.name, name, endpoint, problems: capability.problems })),
   );
 }
-
-/** The data map's first line: which `TENANT#<id>#…` collections exist at all. */
-export const collections: readonly string[] = Object.values(contracts).flatMap(
-  (capability: Capability) => capability.collections,
-);

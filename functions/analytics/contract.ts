@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { instantText } from '../kernel/page.ts';
@@ -41,7 +42,7 @@ const query = z.object({ from: instantText, to: instantText, window: z.enum(['ho
 export const analytics = capability({
   name: 'analytics',
   problems: analyticsProblem.kinds,
-  collections: ['SLI'],
+  collections: collectionsOf.analytics,
   endpoints: {
     getSlis: endpoint({
       method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema } from '../kernel/ids.ts';
@@ -102,7 +103,7 @@ const methodParams = z.object({ paymentMethodId: z.string().regex(/^pm_[A-Za-z0-
 export const billing = capability({
   name: 'billing',
   problems: billingProblem.kinds,
-  collections: ['BILLING'],
+  collections: collectionsOf.billing,
   endpoints: {
     listPlans: endpoint({
       method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema } from '../kernel/ids.ts';
@@ -94,7 +95,7 @@ const tokenParams = z.object({ tokenId: idSchema('tok') });
 export const identity = capability({
   name: 'identity',
   problems: identityProblem.kinds,
-  collections: ['USER', 'ADDRESS', 'INVITATION', 'TOKEN', 'SESSION', 'LIMIT'],
+  collections: collectionsOf.identity,
   endpoints: {
     createSession: endpoint({
       method: 'POST',

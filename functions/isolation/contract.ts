@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
@@ -39,7 +40,7 @@ const staff = { auth: 'operator', apis: ['operators'], path: '/v1/tenants/{tenan
 export const isolation = capability({
   name: 'isolation',
   problems: isolationProblem.kinds,
-  collections: ['RATE', 'GUARD'],
+  collections: collectionsOf.isolation,
   endpoints: {
     getLimits: endpoint({
       method: 'GET',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { instantText } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
@@ -50,7 +51,7 @@ const quantity = z.string().describe('A decimal');
 export const metering = capability({
   name: 'metering',
   problems: meteringProblem.kinds,
-  collections: ['USAGE', 'EVENT', 'CALL', 'STORAGE', 'PRESENCE', 'PENDING', 'BARRIER'],
+  collections: collectionsOf.metering,
   endpoints: {
     ingestUsage: endpoint({
       method: 'POST',

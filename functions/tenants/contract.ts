@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { countrySchema } from '../kernel/country.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
@@ -167,7 +168,7 @@ export const deletionTask = z.object({ tenantId: tenantIdSchema, receiptId: idSc
 export const tenants = capability({
   name: 'tenants',
   problems: tenantsProblem.kinds,
-  collections: ['CONFIG', 'KEY', 'JOURNAL', 'IDEMPOTENCY', 'AGREEMENT'],
+  collections: collectionsOf.tenants,
   endpoints: {
     createSignup: endpoint({
       method: 'POST',

@@ -1,4 +1,3 @@
-import { collections } from '../contracts.ts';
 import { directoryStore } from '../identity/directory-store.ts';
 import { invitationStore } from '../identity/invitation-store.ts';
 import { limitStore } from '../identity/limit-store.ts';
@@ -10,6 +9,7 @@ import { createOwner } from '../identity/verbs/create-owner.ts';
 import { inviteOwner } from '../identity/verbs/invite-owner.ts';
 import { removeMembers } from '../identity/verbs/remove-members.ts';
 import type { Commit } from '../kernel/change.ts';
+import { collections } from '../kernel/collections.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { isProblem } from '../kernel/problem.ts';
 import type { TenantContext } from '../kernel/tenant-context.ts';

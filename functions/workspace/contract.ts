@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { collectionsOf } from '../kernel/collections.ts';
 import { capability, endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
 import { idSchema } from '../kernel/ids.ts';
@@ -51,7 +52,7 @@ const removedFile = z.object({
 export const workspace = capability({
   name: 'workspace',
   problems: workspaceProblem.kinds,
-  collections: ['PROJECT', 'FILE', 'STORED'],
+  collections: collectionsOf.workspace,
   endpoints: {
     createProject: endpoint({
       method: 'POST',

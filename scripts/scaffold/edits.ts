@@ -26,6 +26,7 @@ const ofRole = (role: string) => `const ${role}: (?:readonly )?Permission\\[\\] 
 const edits = (plane: Plane): readonly Edit[] => [
   imported('functions/contracts.ts', "import { gadgets } from './gadgets/contract.ts';"),
   listed('functions/contracts.ts', 'export const contracts = \\{', 'gadgets'),
+  listed('functions/kernel/collections.ts', 'export const collectionsOf = \\{', "gadgets: ['GADGET']"),
   { file: 'functions/kernel/ids.ts', at: /(export type IdPrefix =[^;]*)/, put: "$1 | 'gdg'" },
   listed(rights, 'export const permissions = \\[', "'gadgets:read', 'gadgets:write'"),
   listed(rights, ofRole('viewer'), "'gadgets:read'"),

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collections, contracts, routesOf } from '../../functions/contracts.ts';
+import { contracts, routesOf } from '../../functions/contracts.ts';
+import { collections, collectionsOf } from '../../functions/kernel/collections.ts';
 import type { Capability } from '../../functions/kernel/endpoint.ts';
 import { envelopeSchema } from '../../functions/kernel/event.ts';
 import { operatorPermissions, permissions } from '../../functions/kernel/permissions.ts';
@@ -59,6 +60,12 @@ describe('every endpoint', () => {
 });
 
 describe('every collection', () => {
+  it('is named by the contract of its owner, as deletion knows it', () => {
+    const contracted = all.filter(({ collections: own }) => own.length > 0);
+
+    expect(Object.fromEntries(contracted.map((each) => [each.name, each.collections]))).toEqual(collectionsOf);
+  });
+
   it('belongs to one capability, so that deletion empties it once', () => {
     expect(collections.filter((name, i) => collections.indexOf(name) !== i)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { collections } from '../../functions/contracts.ts';
+import { collections } from '../../functions/kernel/collections.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { TenantContext } from '../../functions/kernel/tenant-context.ts';
 import { retainedAfter } from '../../functions/tenants/domain/certificate.ts';

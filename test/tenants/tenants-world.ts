@@ -1,5 +1,5 @@
 import { legalDocuments } from '../../functions/compliance/contract.ts';
-import { collections } from '../../functions/contracts.ts';
+import { collections } from '../../functions/kernel/collections.ts';
 import type { InputOf } from '../../functions/kernel/endpoint.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { PublicContext, TenantContext } from '../../functions/kernel/tenant-context.ts';
