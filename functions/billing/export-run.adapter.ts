@@ -1,11 +1,14 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientDefaults, lazy } from '../platform/aws.ts';
+import { lazy } from '../platform/aws.ts';
+import { failureOf } from '../platform/json-call.ts';
+import { signedCalls } from '../platform/signed-call.ts';
 
-const lambda = lazy(() => new LambdaClient(clientDefaults));
+const lambda = lazy(() => signedCalls({ signedAs: 'lambda', id: 'LAMBDA', failureOf }));
 
 /** The hourly run, now: what it shall do is written down already. */
 export async function startExport(functionName: string): Promise<void> {
-  await lambda().send(
-    new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: Buffer.from('{}') }),
-  );
+  await lambda()({
+    path: `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`,
+    headers: { 'content-type': 'application/octet-stream', 'x-amz-invocation-type': 'Event' },
+    body: '{}',
+  });
 }

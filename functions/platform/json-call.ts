@@ -62,6 +62,23 @@ export async function hmac(keyId: string, text: string): Promise<string> {
   return mac.toString('hex');
 }
 
+/** The public half of a key, as SubjectPublicKeyInfo. */
+export async function publicKeyOf(keyId: string): Promise<Buffer> {
+  const { PublicKey } = await ownKms()('GetPublicKey', { KeyId: keyId });
+  const spki = bytesOf(PublicKey);
+  if (!spki) throw new Error('KMS answered without a public key');
+  return spki;
+}
+
+const ssm = lazy(() => jsonCalls({ signedAs: 'ssm', id: 'SSM', target: 'AmazonSSM', version: '1.1' }));
+
+/** The text of a parameter; an error named `ParameterNotFound` where there is none. */
+export async function parameterAt(name: string): Promise<string | undefined> {
+  const { Parameter } = await ssm()('GetParameter', { Name: name });
+  const value = (Parameter as { readonly Value?: unknown } | undefined)?.Value;
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Bytes stand in answers as base64. */
 export const bytesOf = (value: unknown): Buffer | undefined =>
   typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;

@@ -5,21 +5,20 @@ import {
   DeleteApiKeyCommand,
   paginateGetApiKeys,
 } from '@aws-sdk/client-api-gateway';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Tier } from '../kernel/tier.ts';
 import { clientDefaults, lazy } from '../platform/aws.ts';
+import { parameterAt } from '../platform/json-call.ts';
 import type { GatewayKeys } from './ports.ts';
 
 const gateway = lazy(() => new APIGatewayClient(clientDefaults));
 // A repeated CreateApiKey makes a second key of the same name, so the SDK must not repeat it unasked: the next try finds it.
 const once = lazy(() => new APIGatewayClient({ ...clientDefaults, maxAttempts: 1 }));
-const ssm = lazy(() => new SSMClient(clientDefaults));
 const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
 /** The gateway is deployed after the functions: until its usage plans are known, nothing can be attached to them. */
 export async function gatewayIsThere(parameterPrefix: string): Promise<boolean> {
   try {
-    await ssm().send(new GetParameterCommand({ Name: `${parameterPrefix}/usage-plans/pool` }));
+    await parameterAt(`${parameterPrefix}/usage-plans/pool`);
     return true;
   } catch (error) {
     if (isCalled(error, 'ParameterNotFound')) return false;
@@ -35,12 +34,10 @@ export function planIdsAt(parameterPrefix: () => string) {
   return async (tier: Tier): Promise<string> => {
     const known = planIds.get(tier);
     if (known) return known;
-    const { Parameter } = await ssm().send(
-      new GetParameterCommand({ Name: `${parameterPrefix()}/usage-plans/${tier}` }),
-    );
-    if (!Parameter?.Value) throw new Error(`no usage plan for the tier ${tier}`);
-    planIds.set(tier, Parameter.Value);
-    return Parameter.Value;
+    const planId = await parameterAt(`${parameterPrefix()}/usage-plans/${tier}`);
+    if (!planId) throw new Error(`no usage plan for the tier ${tier}`);
+    planIds.set(tier, planId);
+    return planId;
   };
 }
 

@@ -1,7 +1,5 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PublicDeps } from '../../functions/developer/ports.ts';
 import { signingKeys } from '../../functions/developer/signing-keys.adapter.ts';
 import { incidentStore } from '../../functions/developer/store.ts';
@@ -10,6 +8,7 @@ import { getSecurityTxt } from '../../functions/developer/verbs/get-security-txt
 import { getSigningKeys } from '../../functions/developer/verbs/get-signing-keys.ts';
 import { getStatus } from '../../functions/developer/verbs/get-status.ts';
 import { jwkOf } from '../../functions/platform/jwk.ts';
+import { bytes, failing, fakeAws } from '../kit/fake-aws.ts';
 import { aWorld, START } from '../kit/world.ts';
 
 const world = aWorld();
@@ -101,19 +100,18 @@ describe('the signing keys', () => {
   });
 
   it('are asked for once an environment, and again after a failure', async () => {
-    const kms = mockClient(KMSClient);
-    kms
-      .on(GetPublicKeyCommand)
-      .rejectsOnce(new Error('throttled'))
-      .resolves({ PublicKey: new Uint8Array(spki) });
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    const aws = fakeAws();
+    aws.on('GetPublicKey', failing('DisabledException'), { body: { PublicKey: bytes(spki) } });
     const keys = signingKeys('key-1');
 
-    await expect(keys()).rejects.toThrow('throttled');
-    await keys();
+    await expect(keys()).rejects.toMatchObject({ name: 'DisabledException' });
     await keys();
 
-    expect(kms.commandCalls(GetPublicKeyCommand)).toHaveLength(2);
-    kms.restore();
+    expect(await keys()).toEqual([jwkOf(spki)]);
+    expect(aws.inputsOf('GetPublicKey')).toEqual([{ KeyId: 'key-1' }, { KeyId: 'key-1' }]);
   });
 
   it('refuses a key on another curve', () => {

@@ -1,11 +1,14 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { DecryptCommand, GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DecryptCommand, GenerateMacCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { startExport } from '../../functions/billing/export-run.adapter.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { clientDefaults } from '../../functions/platform/aws.ts';
-import { hmac, kmsCalls } from '../../functions/platform/json-call.ts';
+import { hmac, kmsCalls, parameterAt, publicKeyOf } from '../../functions/platform/json-call.ts';
 import { mailer } from '../../functions/platform/mail.ts';
 import { signedReads } from '../../functions/platform/signed-reads.ts';
 import { tenantCredentials } from '../../functions/platform/tenant-credentials.ts';
@@ -49,6 +52,27 @@ const pairs = {
     theirs: () =>
       new KMSClient(clientDefaults).send(
         new GenerateMacCommand({ KeyId: 'key-1', MacAlgorithm: 'HMAC_SHA_256', Message: Buffer.from('slug:ä') }),
+      ),
+  },
+  'kms:GetPublicKey': {
+    operation: 'GetPublicKey',
+    answer: { body: { PublicKey: bytes(Buffer.from('spki')) } },
+    ours: () => publicKeyOf('key-1'),
+    theirs: () => new KMSClient(clientDefaults).send(new GetPublicKeyCommand({ KeyId: 'key-1' })),
+  },
+  'ssm:GetParameter': {
+    operation: 'GetParameter',
+    answer: { body: { Parameter: { Value: 'plan-1' } } },
+    ours: () => parameterAt('/tenantry/x'),
+    theirs: () => new SSMClient(clientDefaults).send(new GetParameterCommand({ Name: '/tenantry/x' })),
+  },
+  'lambda:Invoke': {
+    operation: 'POST /2015-03-31/functions/export/invocations',
+    answer: { status: 202 },
+    ours: () => startExport('export'),
+    theirs: () =>
+      new LambdaClient(clientDefaults).send(
+        new InvokeCommand({ FunctionName: 'export', InvocationType: 'Event', Payload: Buffer.from('{}') }),
       ),
   },
   'dynamodb:GetItem': {
@@ -108,7 +132,7 @@ const seen = ({ input, request }: FakeAws['calls'][number]) => ({
   input,
   to: `${request.method} ${request.protocol}//${request.hostname}:${request.port ?? ''}${request.path}`,
   ...Object.fromEntries(
-    ['content-type', 'x-amz-target', 'x-amz-security-token', 'amz-sdk-request'].map((name) => [
+    ['content-type', 'x-amz-target', 'x-amz-invocation-type', 'x-amz-security-token', 'amz-sdk-request'].map((name) => [
       name,
       Object.entries(request.headers).find(([header]) => header.toLowerCase() === name)?.[1],
     ]),
@@ -146,7 +170,7 @@ describe.each(cases)('a signed call, %s', (_, { operation, answer, ours, theirs 
 
     const [first, second] = aws.calls.map(seen);
     expect(first).toEqual(second);
-    expect(first?.scope).toMatch(/^AKIAEXAMPLE\/eu-central-1\/(kms|dynamodb|ses|sts)\/aws4_request$/);
+    expect(first?.scope).toMatch(/^AKIAEXAMPLE\/eu-central-1\/(kms|dynamodb|lambda|ses|ssm|sts)\/aws4_request$/);
   });
 
   const xml = (name: string) =>
