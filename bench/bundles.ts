@@ -26,15 +26,15 @@ function partsOf({ files }: Bundle): Record<string, number> {
 export const budgetOf = (entry: string): number => budgets.bundlesKb.entries[entry] ?? budgets.bundlesKb.all;
 
 /** M3: what a function's bundle weighs, and what it is made of. */
-export async function weighBundles(): Promise<readonly BundleFigure[]> {
-  return (await weigh()).map((each) => ({
-    entry: each.entry,
-    kb: kb(each.contents.byteLength),
-    gzipKb: kb(each.gzip),
-    budgetKb: budgetOf(each.entry),
-    parts: partsOf(each),
-  }));
-}
+export const figureOf = (bundle: Bundle): BundleFigure => ({
+  entry: bundle.entry,
+  kb: kb(bundle.contents.byteLength),
+  gzipKb: kb(bundle.gzip),
+  budgetKb: budgetOf(bundle.entry),
+  parts: partsOf(bundle),
+});
+
+export const weighBundles = async (): Promise<readonly BundleFigure[]> => (await weigh()).map(figureOf);
 
 /** What came into a bundle, left it or changed by more than a KB since the last run. */
 export function changesOf(now: BundleFigure, before: BundleFigure | undefined): readonly string[] {

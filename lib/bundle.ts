@@ -1,12 +1,15 @@
-import { cpSync, existsSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { eventStreams, jsonSchema, otherResources, packageFacts } from './left-out.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const outRoot = join(root, '.build', 'functions');
+/** Beside the bundles and not in them: a map is three times its bundle, and nobody deploys it. */
+const mapRoot = join(root, '.build', 'maps');
 
 /** Entries that are modules because a dependency reads `import.meta.url`, with what must lie beside their bundle. */
 const invoiceFonts = Object.fromEntries(
@@ -28,6 +31,9 @@ export const entryNames = (): string[] =>
     .sort();
 
 export const bundlePath = (entry: string): string => join(outRoot, entry);
+/** Where `npm run trace` finds what a bundle was made of. */
+export const mapPath = (entry: string): string =>
+  join(mapRoot, entry, entry in modules ? 'index.mjs.map' : 'index.js.map');
 
 /**
  * What makes a value and does nothing else, which esbuild can't know: told so, it drops from each bundle the schemas,
@@ -54,8 +60,6 @@ const makersArePure: Plugin = {
 export const common = {
   bundle: true,
   minify: true,
-  // Names of classes are error names, which workflows match on.
-  keepNames: true,
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
@@ -65,21 +69,21 @@ export const common = {
   absWorkingDir: root,
   outdir: outRoot,
   // On Lambda credentials are environment variables: the chain's other providers are 130 KB that never run.
-  plugins: [makersArePure],
+  plugins: [makersArePure, otherResources, eventStreams, packageFacts] as Plugin[],
   alias: { '@aws-sdk/credential-provider-node': join(root, 'functions/platform/env-credentials.ts') },
 } satisfies BuildOptions & { metafile: true };
 
 const inputs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}.lambda.ts`]));
 
+/** Entries that write OpenAPI, which is JSON Schema of zod's schemas. */
+export const describing: readonly string[] = ['developer/operators-public', 'developer/public'];
+
 /** What makes the named functions, each into its folder of `outdir`: one run of esbuild for each kind of module. */
 export function buildsOf(names: readonly string[], outdir: string) {
-  const asModule = names.filter((name) => name in modules);
-  const asScript = names.filter((name) => !(name in modules));
   const script = {
     ...common,
     outdir,
-    entryPoints: inputs(asScript),
     format: 'cjs',
     // CommonJS without dynamic import spares the start of the `http` facade: measured in bench/.
     supported: { 'dynamic-import': false },
@@ -87,12 +91,18 @@ export function buildsOf(names: readonly string[], outdir: string) {
   const module = {
     ...common,
     outdir,
-    entryPoints: inputs(asModule),
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   } as const;
-  return [...(asScript.length > 0 ? [script] : []), ...(asModule.length > 0 ? [module] : [])];
+  const kindOf = (name: string) => (name in modules ? 'module' : describing.includes(name) ? 'describing' : 'script');
+  const { module: asModule = [], describing: asDescribing = [], script: asScript = [] } = Object.groupBy(names, kindOf);
+  const plain = [...common.plugins, jsonSchema];
+  return [
+    { ...script, plugins: plain, entryPoints: inputs(asScript) },
+    { ...script, entryPoints: inputs(asDescribing) },
+    { ...module, plugins: plain, entryPoints: inputs(asModule) },
+  ].filter(({ entryPoints }) => Object.keys(entryPoints).length > 0);
 }
 
 export interface Bundle {
@@ -124,10 +134,15 @@ export async function weigh(): Promise<readonly Bundle[]> {
 
 /** All functions, where `bundlePath` says. */
 export async function bundle(): Promise<void> {
-  rmSync(outRoot, { recursive: true, force: true });
-  mkdirSync(outRoot, { recursive: true });
+  for (const dir of [outRoot, mapRoot]) rmSync(dir, { recursive: true, force: true });
   const names = entryNames();
-  await Promise.all(buildsOf(names, outRoot).map((options) => build(options)));
+  const mapped = { sourcemap: 'external', sourcesContent: false, write: false } as const;
+  const builds = await Promise.all(buildsOf(names, outRoot).map((options) => build({ ...options, ...mapped })));
+  for (const { path, contents } of builds.flatMap(({ outputFiles }) => outputFiles)) {
+    const file = path.endsWith('.map') ? join(mapRoot, relative(outRoot, path)) : path;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
   for (const name of names) copyAssets(name, outRoot);
 }
 

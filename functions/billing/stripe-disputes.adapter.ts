@@ -1,6 +1,6 @@
-import type Stripe from 'stripe';
 import type { PaymentProvider, ProviderDispute } from './payment-ports.ts';
 import { disputeSchema, fromStripeAmount } from './stripe-answers.ts';
+import type { StripeClient } from './stripe-resources.ts';
 
 const disputeStates: Readonly<Record<string, ProviderDispute['state']>> = {
   needs_response: 'open',
@@ -10,7 +10,7 @@ const disputeStates: Readonly<Record<string, ProviderDispute['state']>> = {
 };
 
 /** `orNone` makes an answer of none out of Stripe's refusal to know something. */
-export function disputes(client: () => Promise<Stripe>, orNone: (error: unknown) => undefined) {
+export function disputes(client: () => Promise<StripeClient>, orNone: (error: unknown) => undefined) {
   return {
     async readDispute(reference) {
       const stripe = await client();

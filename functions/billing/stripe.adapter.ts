@@ -22,6 +22,7 @@ import {
   toStripeAmount,
 } from './stripe-answers.ts';
 import { disputes } from './stripe-disputes.adapter.ts';
+import type { StripeClient } from './stripe-resources.ts';
 import type { StripeSecret } from './stripe-secret.adapter.ts';
 
 export interface StripeOptions {
@@ -34,7 +35,7 @@ const RETRIES = 2;
 const TOLERANCE_SECONDS = 300;
 const PAGE = 100;
 
-function clientOf(url: string, secretKey: string): Stripe {
+function clientOf(url: string, secretKey: string): StripeClient {
   const { protocol, hostname, port } = new URL(url);
   // A live key must never reach anything but Stripe, whatever a configuration says.
   if (/^(sk|rk)_live_/.test(secretKey) && protocol + hostname + port !== 'https:api.stripe.com')
@@ -51,7 +52,7 @@ function clientOf(url: string, secretKey: string): Stripe {
 
 /** The client of the key that is current; a rolled key makes another. */
 function clients({ url, secret }: StripeOptions) {
-  let made: { readonly key: string; readonly stripe: Stripe } | undefined;
+  let made: { readonly key: string; readonly stripe: StripeClient } | undefined;
   return async () => {
     const { secretKey: key } = await secret();
     if (made?.key !== key) made = { key, stripe: clientOf(url, key) };
@@ -191,7 +192,7 @@ function eventOf({ id, type, data }: Stripe.Event): ProviderEvent {
   return typeof reference === 'string' ? { id, type: kind, reference } : { id, type: 'other', reference: '' };
 }
 
-function methods(client: () => Promise<Stripe>) {
+function methods(client: () => Promise<StripeClient>) {
   return {
     async ensureCustomer({ tenantId, name, key }) {
       const stripe = await client();
@@ -233,7 +234,7 @@ function methods(client: () => Promise<Stripe>) {
   } satisfies Partial<PaymentProvider>;
 }
 
-function payments(client: () => Promise<Stripe>) {
+function payments(client: () => Promise<StripeClient>) {
   return {
     async collect(collection) {
       const { tenantId, invoiceId, paymentId, attempt, customer, method, amount, description, key } = collection;
@@ -281,7 +282,7 @@ function payments(client: () => Promise<Stripe>) {
   } satisfies Partial<PaymentProvider>;
 }
 
-function refunds(client: () => Promise<Stripe>) {
+function refunds(client: () => Promise<StripeClient>) {
   return {
     async refund({ tenantId, refundId, payment, amount, key }) {
       const params = {

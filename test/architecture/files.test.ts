@@ -37,6 +37,18 @@ describe('the runtime', () => {
     expect(sources.filter((file) => /import\s*\{[^}]*\}\s*from 'zod'/.test(textOf(file)))).toEqual([]);
   });
 
+  it('names each of its errors: the names of classes do not survive in a bundle', () => {
+    const named = (name: string | undefined) =>
+      new RegExp(`class ${name} [^{]*\\{\\s*override readonly name = '${name}';`);
+    const derived = runtime.flatMap((file) =>
+      [...codeOf(file).matchAll(/\bclass (\w+) extends /g)].map(([, name]) => ({ file, name })),
+    );
+
+    expect(derived.length).toBeGreaterThan(2);
+    expect(derived.filter(({ file, name }) => !named(name).test(textOf(file)))).toEqual([]);
+    expect(runtime.filter((file) => /\bconstructor\??\.name\b|\bclass extends\b/.test(codeOf(file)))).toEqual([]);
+  });
+
   it('exports a handler from every entry', () => {
     const strange = entries.filter((entry) => !/export const handler\b/.test(textOf(`functions/${entry}.lambda.ts`)));
 

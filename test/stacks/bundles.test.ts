@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { budgets } from '../../bench/budgets.ts';
-import { type BundleFigure, weighBundles } from '../../bench/bundles.ts';
-import { entryNames } from '../../lib/bundle.ts';
+import { type BundleFigure, figureOf } from '../../bench/bundles.ts';
+import { type Bundle, describing, entryNames, weigh } from '../../lib/bundle.ts';
 
 describe('the bundles of the functions', () => {
+  let weighed: readonly Bundle[];
   let bundles: readonly BundleFigure[];
   beforeAll(async () => {
-    bundles = await weighBundles();
+    weighed = await weigh();
+    bundles = weighed.map(figureOf);
   }, 300_000);
   const withPart = (part: RegExp) =>
     bundles.filter(({ parts }) => Object.keys(parts).some((name) => part.test(name))).map(({ entry }) => entry);
@@ -36,6 +38,12 @@ describe('the bundles of the functions', () => {
     expect(withPart(/powertools\/idempotency$/)).toEqual(['billing/payments']);
     expect(withPart(/client-s3$/).every((entry) => files.includes(entry.split('/')[0] ?? ''))).toBe(true);
     expect(withPart(/credential-provider|nested-clients|token-providers/)).toEqual([]);
+  });
+
+  it('write OpenAPI in the entries alone that have all of zod', () => {
+    const writing = weighed.filter(({ files }) => (files['functions/kernel/openapi.ts'] ?? 0) > 0);
+
+    expect(writing.map(({ entry }) => entry)).toEqual([...describing].sort());
   });
 
   it('of the authorizers and the trigger have neither the SDK nor a schema library', () => {

@@ -14,7 +14,9 @@ type Finance = BillingDeps['finance'];
 type Found = Exclude<Exported, { kind: 'other' }>;
 
 /** A document that the printer has not put into the bucket yet: the day waits for it. */
-class NotPrinted extends Error {}
+class NotPrinted extends Error {
+  override readonly name = 'NotPrinted';
+}
 
 function printed(pdf: StoredFile | null, number: string | null): StoredFile {
   if (!pdf) throw new NotPrinted(`${number} is not printed yet`);
