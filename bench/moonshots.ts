@@ -32,14 +32,14 @@ export const moonshots = (results: Results): readonly Moonshot[] => [
     ours: medianKb(results),
     aim: '215 KB',
     between:
-      "DynamoDB's client with its middleware 190 KB (turned down in docs/decisions/0010), zod 102 KB, of which 19 KB describe schemas as JSON Schema and are needed at `GET /v1/openapi.json` alone: no export leaves them out, and `zod/mini` would be a second dialect.",
+      "DynamoDB's client with its middleware 184 KB, of which signed calls share 41 (turned down in docs/decisions/0010), zod 79 KB, which `zod/mini` would shrink as a second dialect.",
   },
   {
     what: 'M3 the authorizer',
     ours: kbOf(results, 'identity/authorizer'),
     aim: '30 KB',
     between:
-      'The signer, retries and socket pool of the SDK 39 KB, aws-jwt-verify 18 KB, the logger 21 KB: each ours to write again, none worth it.',
+      'The signer, retries and socket pool of the SDK 36 KB, aws-jwt-verify 16 KB, the logger 20 KB: each ours to write again, none worth it.',
   },
   {
     what: 'M5 init and first request beside the SDK alone',
