@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sharedDir } from '../local/folders.ts';
 import { startLocal } from '../local/start-local.ts';
-import { differenceOf, isEmpty } from '../test/faults/canonical.ts';
-import { caseOf, failureText, prove, type Report, referenceOf, runCase } from '../test/faults/prove.ts';
+import { caseOf, type Part } from '../test/faults/plan.ts';
+import { failureOf, prove, referenceOf, runCase } from '../test/faults/prove.ts';
+import { countOf, failureText, headText, merged, type Report, reportText } from '../test/faults/report.ts';
 import type { Scenario } from '../test/faults/scenario.ts';
 import { scenarios } from '../test/faults/scenarios.ts';
 import { type Stage, takeStage } from '../test/faults/stage.ts';
@@ -13,8 +14,9 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     scenario: { type: 'string', multiple: true },
-    singles: { type: 'string', default: '340' },
+    singles: { type: 'string', default: '500' },
     pairs: { type: 'string', default: '340' },
+    part: { type: 'string' },
     minutes: { type: 'string' },
     replay: { type: 'string' },
   },
@@ -27,60 +29,81 @@ const named = (name: string): Scenario => {
 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const heads = [
-  'calls',
-  'faulted',
-  'possible',
-  'singles',
-  'pairs',
-  'lost',
-  'doubled',
-  'orphaned',
-  'failed',
-  'stray keys',
-];
-const rowOf = (name: string, cells: readonly (string | number)[]) =>
-  `${name.padEnd(14)}${cells.map((cell) => String(cell).padStart(11)).join('')}`;
+function partOf(text: string): Part {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (!index || !of || Number(index) < 1 || Number(index) > Number(of)) throw new Error(`no part ${text}: 1/2 is one`);
+  return { index: Number(index), of: Number(of) };
+}
 
-function tell(report: Report): void {
-  const { calls, faultedCalls, possible, singles, pairs, lost, doubled, orphaned, failed, strayKeys } = report;
-  const share = `${Math.round((faultedCalls / calls) * 100)} %`;
-  say(
-    rowOf(report.scenario, [calls, share, possible, singles, pairs, lost, doubled, orphaned, failed, strayKeys]) +
-      `   ${report.seconds} s, seed ${report.seed}`,
-  );
+const OUTPUT = 'test-output';
+
+/** What the parts found so far, each in a file of its own, as one report. */
+function keep(part: Part, reports: readonly Report[]): void {
+  const seed = Number(values.seed);
+  const dir = join(OUTPUT, 'faults');
+  mkdirSync(dir, { recursive: true });
+  const own = `${part.index}-of-${part.of}.json`;
+  for (const name of readdirSync(dir)) if (!name.endsWith(`-of-${part.of}.json`)) rmSync(join(dir, name));
+  write(join(dir, own), { seed, reports });
+  const parts = readdirSync(dir)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as { seed: number; reports: Report[] })
+    .filter((each) => each.seed === seed);
+  const found = merged(parts.flatMap((each) => each.reports));
+  const told = found.map(({ faulted, ...report }) => ({
+    ...report,
+    faulted: faulted.length,
+    ...countOf({ faulted, ...report }),
+  }));
+  write(join(OUTPUT, 'faults.json'), { seed, parts: parts.length, of: part.of, reports: told });
+}
+
+/** Whole or not at all: the other part may be reading. */
+function write(path: string, value: unknown): void {
+  writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(`${path}.${process.pid}`, path);
 }
 
 async function replay({ world, observe }: Stage, text: string): Promise<boolean> {
   const [name = '', ...rest] = text.trim().split(' ');
-  const scenario = named(name);
+  const [scenario, given] = [named(name), caseOf(rest.join(' '))];
   const reference = await referenceOf(world, observe, scenario);
-  const outcome = await runCase(world, observe, scenario, caseOf(rest.join(' ')));
-  outcome.sites.forEach(({ entry, service, operation }, index) => {
-    const fault = outcome.struck.find(({ call }) => call === index + 1);
-    say(`${String(index + 1).padStart(4)} ${entry} ${service}.${operation}${fault ? `   <- ${fault.kind}` : ''}`);
-  });
+  const outcome = await runCase(world, observe, scenario, given, reference);
+  for (const { call, entry, service, operation } of outcome.sites) {
+    const fault = outcome.struck.find((each) => each.call === call);
+    say(`${String(call).padStart(4)} ${entry} ${service}.${operation}${fault ? `   <- ${fault.kind}` : ''}`);
+  }
   for (const line of world.lines) if (/"level":"(ERROR|WARN)"/.test(line)) say(line.trimEnd());
-  const difference = differenceOf(reference.lines, outcome.lines);
-  say(failureText({ ...difference, replay: text, ...(outcome.error ? { error: outcome.error } : {}) }));
-  return outcome.error === undefined && isEmpty(difference);
+  const failure = failureOf(scenario, given, reference, outcome);
+  say(failure ? failureText(failure) : 'as it is without a fault');
+  return !failure;
 }
 
 async function run({ world, observe }: Stage): Promise<boolean> {
   const chosen = values.scenario?.map(named) ?? scenarios;
-  const seed = Number(values.seed);
-  const reports: Report[] = [];
+  const part = partOf(values.part ?? '1/1');
   const until = values.minutes ? performance.now() + Number(values.minutes) * 60_000 : undefined;
-  say(rowOf('', heads));
+  const plan = {
+    ...{ seed: Number(values.seed), singles: Number(values.singles), pairs: Number(values.pairs), part },
+    ...(until ? { until } : {}),
+  };
+  const reports: Report[] = [];
+  say(headText);
   for (const scenario of chosen) {
-    const plan = { seed, singles: Number(values.singles), pairs: Number(values.pairs), ...(until ? { until } : {}) };
-    const report = await prove(world, observe, scenario, plan, say);
+    const report = await prove(world, observe, scenario, plan, {
+      failure: say,
+      progress: (soFar) => {
+        const { singles, pairs, planned, seconds, failures } = soFar;
+        say(`  ${scenario.name} ${singles + pairs}/${planned}, ${failures.length} failed, ${seconds} s`);
+        keep(part, [...reports, soFar]);
+      },
+    });
     reports.push(report);
-    tell(report);
+    keep(part, reports);
+    say(reportText(report));
   }
-  mkdirSync('test-output', { recursive: true });
-  writeFileSync('test-output/faults.json', `${JSON.stringify({ seed, reports }, null, 2)}\n`);
-  return reports.every(({ failed, orphaned }) => failed + orphaned === 0);
+  const counts = reports.map(countOf);
+  return counts.every(({ failed, orphaned }) => failed + orphaned === 0);
 }
 
 const stack = await startLocal({

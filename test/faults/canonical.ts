@@ -9,10 +9,14 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32,}\b/g, 'HEX'],
   [/"[0-9a-f]{16}"/g, '"HEX"'],
   [/"sequence":"\d+"/g, '"sequence":"N"'],
+  // From a time to the end of its period: what that costs stays as it is.
+  [/("fraction":\{"of":"\d+","seconds":)"\d+"/g, '$1"TIME"'],
   [/"(target|gatewayKeyId)":"[0-9a-f]{8}"/g, '"$1":"KEY"'],
   [/\bTNY-(CN-)?\d{4}-\d{6}\b/g, 'TNY-$1N'],
   [/[\w+/=-]{43,}/g, 'DIGEST'],
-  [/"(expiresAt|version|revokedBefore)":"\d+"/g, '"$1":"N"'],
+  // Powertools names a record of idempotency by it.
+  [/(?<![\w+/])[\w+/]{22}==/g, 'MD5'],
+  [/"(expiresAt|in_progress_expiration|version|revokedBefore)":"\d+"/g, '"$1":"N"'],
   [/\b(pi|cus|pm|seti|re|ch)_\w{8,}/g, '$1_ID'],
   [/\bfault-\d+\b/g, 'REQUEST'],
   [/\bf[0-9a-z]+x\b/g, 'NAME'],

@@ -3,7 +3,7 @@ import type { Plugin } from 'esbuild';
 
 /**
  * In place of the SDK's HTTP handlers: what a client was given or made for itself ends at the same edge, so none
- * escapes. `__edge`, `__now` and `__moduleUrl` are parameters of the evaluated bundle (sandbox.ts).
+ * escapes. `__edge`, `__now`, `__ulid` and `__moduleUrl` are parameters of the evaluated bundle (sandbox.ts).
  */
 const awsHandler = `
 class EdgeHandler {
@@ -39,6 +39,26 @@ export class NodeHttpClient extends HttpClient {
 
 const replaced = 'replaced-by-the-edge';
 
+/**
+ * Where the product's code looks at a clock: there it is told the run's time. What is cached for a second or for minutes
+ * is too, or a slow machine would make other calls. Credentials go by the machine's time, as the emulator judges them.
+ */
+const told: readonly (readonly [RegExp, readonly (readonly [string, string])[]])[] = [
+  [
+    /functions\/platform\/clock\.ts$/,
+    [
+      ['Date.now()', '__now()'],
+      ['ulid()', '__ulid()'],
+    ],
+  ],
+  [/functions\/(platform\/(watermark|seal)|billing\/stripe-secret\.adapter)\.ts$/, [['performance.now()', '__now()']]],
+];
+
+function replacedIn(path: string, text: string, theirs: string, ours: string): string {
+  if (!text.includes(theirs)) throw new Error(`${path} does not say ${theirs}`);
+  return text.replaceAll(theirs, ours);
+}
+
 export const edgePlugin: Plugin = {
   name: 'edge',
   setup({ onLoad, onResolve }) {
@@ -49,9 +69,13 @@ export const edgePlugin: Plugin = {
       resolveDir: process.cwd(),
     }));
     onLoad({ filter: /stripe\/esm\/net\/NodeHttpClient\.js$/ }, () => ({ contents: stripeHandler, loader: 'js' }));
-    onLoad({ filter: /functions\/platform\/clock\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll('Date.now()', '__now()'),
-      loader: 'ts',
-    }));
+    for (const [filter, replacements] of told)
+      onLoad({ filter }, async ({ path }) => ({
+        contents: replacements.reduce(
+          (text, [theirs, ours]) => replacedIn(path, text, theirs, ours),
+          await readFile(path, 'utf8'),
+        ),
+        loader: 'ts',
+      }));
   },
 };

@@ -46,9 +46,10 @@ export interface EdgeWorld {
 
 const invocations = new AsyncLocalStorage<Process>();
 export const runAs = <T>(process: Process, work: () => T): T => invocations.run(process, work);
+export const running = (): Process | undefined => invocations.getStore();
 
 const current = (): Process => {
-  const process = invocations.getStore();
+  const process = running();
   if (!process) throw new Error('a call outside of every invocation');
   return process;
 };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Attempt, type Fault, type FaultKind, faultKinds, injector, type Process } from './injector.ts';
-import { caseOf, caseText, pairsOf, singlesOf } from './prove.ts';
+import { caseOf, caseText, pairsOf, plannedCases, singlesOf } from './plan.ts';
 
 function aProcess(): Process & { deaths: number } {
   const process = {
     entry: 'tenants/some',
     dead: false,
+    calls: { made: 0, open: 0 },
     deaths: 0,
     die: () => {
       process.dead = true;
@@ -58,6 +59,21 @@ describe('the injector', () => {
     expect(done).toBe(3);
   });
 
+  it('finds a call again although others overtake it or come in between', async () => {
+    const site = (operation: string) => ({ entry: 'tenants/some', service: 's', operation, isPartial: false });
+    const inject = injector([{ call: 2, kind: 'throttle' }], [site('a'), site('b'), site('a')]);
+    const ask = (operation: string) =>
+      inject.pass(aProcess(), {
+        ...{ service: 's', operation, callId: operation },
+        send: async () => 'yes',
+        refuse: () => 'no',
+      });
+
+    expect([await ask('once'), await ask('a'), await ask('a'), await ask('b')]).toEqual(['yes', 'yes', 'yes', 'no']);
+    expect(inject.sites.map(({ call }) => call)).toEqual([4, 1, 3, 2]);
+    expect(inject.struck).toEqual([{ call: 2, kind: 'throttle' }]);
+  });
+
   it('refuses before the effect', async () => {
     expect(await first('throttle')).toMatchObject({
       tries: ['answer no: throttle', 'answer yes', 'answer yes'],
@@ -108,6 +124,16 @@ describe('the plan', () => {
     const singles = singlesOf(reference, { seed: 1, singles: 21, pairs: 0 }, Math.random);
 
     expect(new Set(singles.map(({ cold, faults }) => `${cold} ${faults[0]?.call}`)).size).toBe(21);
+  });
+
+  it('is done whole by its parts, each case once', () => {
+    const plan = { seed: 1, singles: 50, pairs: 21 };
+    const [first, second] = [1, 2].map((index) => plannedCases(reference, { ...plan, part: { index, of: 2 } }));
+
+    expect([first?.length, second?.length]).toEqual([36, 35]);
+    expect([...(first ?? []), ...(second ?? [])].map(caseText).sort()).toEqual(
+      plannedCases(reference, plan).map(caseText).sort(),
+    );
   });
 
   it('faults every call in every way when it may', () => {

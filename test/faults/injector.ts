@@ -13,7 +13,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** The call is counted from 1, through the whole scenario and all retries. */
+/** The call is its place, from 1, in the scenario as it runs without a fault. */
 export interface Fault {
   readonly call: number;
   readonly kind: FaultKind;
@@ -23,7 +23,7 @@ export interface Fault {
 export interface Attempt<Answer> {
   readonly service: string;
   readonly operation: string;
-  /** The same for all tries of a call. */
+  /** The same for all tries of a call, within its invocation. */
   readonly callId: string;
   readonly send: () => Promise<Answer>;
   readonly refuse: (kind: 'throttle' | 'error-500') => Answer;
@@ -35,6 +35,8 @@ export interface Attempt<Answer> {
 export interface Process {
   readonly entry: string;
   dead: boolean;
+  /** Calls that it made so far, and those of them that are not answered yet. */
+  readonly calls: { made: number; open: number };
   readonly die: () => void;
 }
 
@@ -45,8 +47,13 @@ export interface Site {
   readonly isPartial: boolean;
 }
 
+export interface Passed extends Site {
+  readonly call: number;
+}
+
 export interface Injector {
-  readonly sites: readonly Site[];
+  /** Every try, in the order in which they came. */
+  readonly sites: readonly Passed[];
   /** Faults that struck, so far. */
   readonly struck: readonly Fault[];
   pass<Answer>(process: Process, attempt: Attempt<Answer>): Promise<Answer>;
@@ -63,23 +70,55 @@ export const labelOf = ({ entry, service, operation }: Site): string => `${entry
 export const kindsFor = (site: Site): readonly FaultKind[] =>
   faultKinds.filter((kind) => kind !== 'partial' || site.isPartial);
 
-export function injector(faults: readonly Fault[]): Injector {
-  const sites: Site[] = [];
+/**
+ * A call is the n-th that its function makes of that operation, so it is found again although calls at the same moment
+ * overtake each other and a function that starts anew makes some more. What the reference does not know comes after it.
+ */
+function numbering(reference: readonly Site[]): (label: string) => number {
+  const places = Map.groupBy(
+    reference.map((site, index) => ({ label: labelOf(site), call: index + 1 })),
+    ({ label }) => label,
+  );
+  const seen = new Map<string, number>();
+  let beyond = reference.length;
+  return (label) => {
+    const n = seen.get(label) ?? 0;
+    seen.set(label, n + 1);
+    const known = places.get(label)?.[n];
+    if (!known) beyond += 1;
+    return known?.call ?? beyond;
+  };
+}
+
+export function injector(faults: readonly Fault[], reference: readonly Site[] = []): Injector {
+  const numberOf = numbering(reference);
+  const sites: Passed[] = [];
   const struck: Fault[] = [];
-  const lasting = new Map<string, FaultKind>();
+  const lasting = new WeakMap<Process, Map<string, FaultKind>>();
   return {
     sites,
     struck,
     async pass(process, attempt) {
       if (process.dead) return forever();
+      const { calls } = process;
       const { service, operation, callId } = attempt;
-      const call = sites.push({ entry: process.entry, service, operation, isPartial: attempt.partial !== undefined });
+      const site = { entry: process.entry, service, operation, isPartial: attempt.partial !== undefined };
+      const call = numberOf(labelOf(site));
+      sites.push({ ...site, call });
       const fault = faults.find((each) => each.call === call);
       if (fault) struck.push(fault);
-      const kind = lasting.get(callId) ?? fault?.kind;
-      if (kind === 'outage' || kind === 'never-answered') lasting.set(callId, kind);
-      const answer = await suffer(kind, process, attempt);
-      return process.dead ? forever() : answer;
+      const ofProcess = lasting.get(process) ?? new Map<string, FaultKind>();
+      lasting.set(process, ofProcess);
+      const kind = ofProcess.get(callId) ?? fault?.kind;
+      if (kind === 'outage' || kind === 'never-answered') ofProcess.set(callId, kind);
+      calls.made += 1;
+      calls.open += 1;
+      try {
+        const answer = await suffer(kind, process, attempt);
+        return process.dead ? forever() : answer;
+      } finally {
+        calls.open -= 1;
+      }
     },
   };
 }

@@ -1,8 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { APIGatewayClient, GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { AdminGetUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { type AttributeValue, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient, ListAliasesCommand } from '@aws-sdk/client-kms';
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { clientOptions } from '../../local/aws-clients.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
@@ -66,6 +67,23 @@ export function observer(stack: StackOutputs): Observer {
     return { lines, strays };
   };
 
+  /** Usage is archived by the batch, and batches are cut by chance: whose events are there is compared, each once. */
+  const objects = async (traces: Traces): Promise<string[]> => {
+    const lines: string[] = [];
+    const archived = new Set<string>();
+    for (const { bucket: Bucket, key: Key } of traces.objects.values()) {
+      if (!(await whetherThere(() => s3.send(new HeadObjectCommand({ Bucket, Key }))))) continue;
+      if (!Key.endsWith('.ndjson.gz')) {
+        lines.push(`object ${canonical(Key)}`);
+        continue;
+      }
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const text = gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0)).toString('utf8');
+      for (const event of text.split('\n').filter(Boolean)) archived.add(`archived ${canonical(event)}`);
+    }
+    return [...lines, ...archived];
+  };
+
   return async (traces) => {
     const lines = await items(traces);
     const keys = await keyStates(traces);
@@ -76,20 +94,24 @@ export function observer(stack: StackOutputs): Observer {
     }
     for (const apiKey of traces.gatewayKeys)
       if (await whetherThere(() => gateway.send(new GetApiKeyCommand({ apiKey })))) lines.push('gateway key');
-    for (const { bucket: Bucket, key: Key } of traces.objects.values())
-      if (await whetherThere(() => s3.send(new HeadObjectCommand({ Bucket, Key }))))
-        lines.push(`object ${canonical(Key)}`);
+    lines.push(...(await objects(traces)));
     for (const { subject } of traces.mails) lines.push(`mail ${canonical(subject)}`);
     return { lines: lines.sort(), strays: keys.strays };
   };
 }
 
-/** Counters that all tenants share, and what counts tries rather than effects. */
-const shared = /^(PLATFORM#(DUE#CURSOR|NUMBERING#[^ ]+ COUNTER|SIGNUP-RATE#)|TENANT#[^#]+#RATE )/;
+/**
+ * Counters that all tenants share, and what counts tries rather than effects: rates, and for an hour what each request
+ * brought, so that its sender is told "on its way" (what was counted of it is there in its own items).
+ */
+const shared = /^(PLATFORM#(DUE#CURSOR|NUMBERING#[^ ]+ COUNTER|SIGNUP-RATE#)|TENANT#[^#]+#(RATE|PENDING) )/;
+/** Who took it up, the request or the clockwork after it, and under which name: not what became of it. */
+const takers = ['actor', 'requestId'];
 
 function lineOf(item: Record<string, AttributeValue>): string {
   const plain = unmarshall(item, { wrapNumbers: (text) => text });
   const name = `${plain['pk']} ${plain['sk']}`;
+  if (String(plain['entity']).endsWith('journal')) for (const taker of takers) delete plain[taker];
   return shared.test(name) ? '' : `item ${canonical(JSON.stringify(sorted(plain)))}`;
 }
 

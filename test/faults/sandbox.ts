@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly edge: Edge;
   readonly now: () => number;
+  /** One row of ids for all functions, in the order in which they are dealt out. */
+  readonly ulid: () => string;
   /** `setTimeout` of a place where waiting costs nothing. */
   readonly timer: (run: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => NodeJS.Timeout;
   /** A line that the function logs. */
@@ -23,7 +25,18 @@ export interface Surroundings {
 
 export type Program = (surroundings: Surroundings) => Handler;
 
-const names = ['require', 'module', 'exports', 'process', 'setTimeout', 'fetch', '__edge', '__now', '__moduleUrl'];
+const names = [
+  'require',
+  'module',
+  'exports',
+  'process',
+  'setTimeout',
+  'fetch',
+  '__edge',
+  '__now',
+  '__ulid',
+  '__moduleUrl',
+];
 const load = createRequire(import.meta.url);
 
 /** Ways out that would go around the edge: nothing in a bundle may take one. */
@@ -85,9 +98,9 @@ const planting = ({ file, correct, wrong }: Planted): Plugin => ({
 function programOf(entry: string, text: string): Program {
   const evaluate = compileFunction(text, names, { filename: `${entry}.js` });
   const moduleUrl = pathToFileURL(`${bundlePath(entry)}/index.mjs`).href;
-  return ({ env, edge, now, timer, log }) => {
+  return ({ env, edge, now, ulid, timer, log }) => {
     const module: { exports: { handler?: Handler } } = { exports: {} };
-    evaluate(require, module, module.exports, processWith(env, log), timer, around, edge, now, moduleUrl);
+    evaluate(require, module, module.exports, processWith(env, log), timer, around, edge, now, ulid, moduleUrl);
     const { handler } = module.exports;
     if (!handler) throw new Error(`${entry} exports no handler`);
     return handler;

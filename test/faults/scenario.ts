@@ -7,6 +7,8 @@ export interface Scenario {
   readonly entries: readonly string[];
   /** Without faults; what it answers is given to the run. */
   readonly prepare: (world: World) => Promise<Subject>;
+  /** Of what came out: what a fault may rightly change, made as it is without one. */
+  readonly alike?: (lines: readonly string[]) => readonly string[];
 }
 
 export interface Subject {

@@ -1,10 +1,11 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { monotonicFactory } from 'ulid';
 import { clientOptions } from '../../local/aws-clients.ts';
 import { Backstage } from './backstage.ts';
-import { aClock, type Clock } from './clock.ts';
+import { aClock, beginning, type Clock } from './clock.ts';
 import type { DeployedFunction, Deployment } from './deployment.ts';
-import { type Edge, edgeOf, runAs } from './edge.ts';
-import { type Fault, type Injector, injector, type Process } from './injector.ts';
+import { type Edge, edgeOf, runAs, running } from './edge.ts';
+import { type Fault, type Injector, injector, type Process, type Site } from './injector.ts';
 import type { Handler, Program } from './sandbox.ts';
 import { noTraces, note, noteStripe, type Traces } from './traces.ts';
 
@@ -23,8 +24,8 @@ export interface World {
   traces(): Traces;
   /** A new run, with another tenant to come: no faults yet, nothing seen. */
   begin(options?: { readonly cold?: boolean }): void;
-  /** From here on calls are counted, and these fail. */
-  strike(faults: readonly Fault[]): Injector;
+  /** From here on calls are counted, as the reference has them, and these fail. */
+  strike(faults: readonly Fault[], reference?: readonly Site[]): Injector;
   /** One invocation, which may die. */
   invoke(entry: string, event: unknown): Promise<unknown>;
   /** An invocation that its caller repeats until it answers, as Lambda's retries and the next tick do. */
@@ -32,17 +33,18 @@ export interface World {
 }
 
 const MOST_TRIES = 12;
-const HOUR_MS = 3_600_000;
+/** Longer than any proof: with new credentials a function would start anew, and make other calls, in the middle of it. */
+const SESSION_SECONDS = 12 * 3_600;
 
 type Environment = Readonly<Record<string, string>>;
 
 /** The role's own credentials, so that IAM judges each call as it would on AWS. */
 function environments({ stack, functions }: Deployment): (entry: string) => Promise<Environment> {
   const sts = new STSClient(clientOptions(stack.awsEndpoint, stack.region));
-  const known = new Map<string, { readonly until: number; readonly env: Environment }>();
+  const known = new Map<string, Promise<Environment>>();
   const assume = async ({ env, roleArn }: DeployedFunction): Promise<Environment> => {
     const { Credentials: given } = await sts.send(
-      new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'faults', DurationSeconds: 3_600 }),
+      new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'faults', DurationSeconds: SESSION_SECONDS }),
     );
     return {
       ...env,
@@ -56,10 +58,8 @@ function environments({ stack, functions }: Deployment): (entry: string) => Prom
   return async (entry) => {
     const fn = functions.get(entry);
     if (!fn) throw new Error(`no function ${entry}`);
-    const before = known.get(entry);
-    if (before && before.until > Date.now()) return before.env;
-    const env = await assume(fn);
-    known.set(entry, { until: Date.now() + HOUR_MS / 2, env });
+    const env = known.get(entry) ?? assume(fn);
+    known.set(entry, env);
     return env;
   };
 }
@@ -68,9 +68,12 @@ export function aWorld(deployment: Deployment, programs: ReadonlyMap<string, Pro
   const clock = aClock();
   const lines: string[] = [];
   const environmentOf = environments(deployment);
-  const warm = new Map<string, { readonly handler: Handler; readonly env: Environment }>();
+  const warm = new Map<string, Handler>();
+  const begun = new Set<Process>();
   let current = injector([]);
   let traces = noTraces();
+  let inTurn = monotonicFactory();
+  const ulid = () => inTurn(clock.now());
 
   const invoke = async (entry: string, event: unknown): Promise<unknown> => {
     const handler = await warmed(entry);
@@ -82,7 +85,8 @@ export function aWorld(deployment: Deployment, programs: ReadonlyMap<string, Pro
         reject(new Crash(`${entry} died`));
       };
     });
-    const process: Process = { entry, dead: false, die: () => die?.() };
+    const process: Process = { entry, dead: false, calls: { made: 0, open: 0 }, die: () => die?.() };
+    begun.add(process);
     const context = {
       getRemainingTimeInMillis: () => 600_000,
       awsRequestId: 'faults',
@@ -108,22 +112,34 @@ export function aWorld(deployment: Deployment, programs: ReadonlyMap<string, Pro
     seen: (effect) => note(traces, effect),
     seenAtStripe: (request, answer) => noteStripe(traces, request, answer),
   });
-  const timer = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-    setTimeout(() => {
+  /**
+   * Time passes where a process does nothing but wait: a limit on how long a call may take must not strike because the
+   * machine is slow, so no timer fires while a call of its process is open or was made just now.
+   */
+  const timer = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+    const process = running();
+    let seen = process?.calls.made;
+    const handle = setTimeout(() => {
+      if (process?.dead) return;
+      if (process && (process.calls.open > 0 || process.calls.made !== seen)) {
+        seen = process.calls.made;
+        handle.refresh();
+        return;
+      }
       clock.advance(ms);
-      backstage.pump().then(
-        () => run(...args),
-        () => run(...args),
-      );
+      const go = () => run(...args);
+      backstage.pump().then(go, go);
     }, Math.min(ms, 1_000) / 100);
+    return handle;
+  };
   const warmed = async (entry: string): Promise<Handler> => {
-    const env = await environmentOf(entry);
     const kept = warm.get(entry);
-    if (kept?.env === env) return kept.handler;
+    if (kept) return kept;
+    const env = await environmentOf(entry);
     const program = programs.get(entry);
     if (!program) throw new Error(`${entry} was not compiled`);
-    const handler = program({ env, edge, now: clock.now, timer, log: (line) => lines.push(line) });
-    warm.set(entry, { handler, env });
+    const handler = program({ env, edge, now: clock.now, ulid, timer, log: (line) => lines.push(line) });
+    warm.set(entry, handler);
     return handler;
   };
   return {
@@ -134,14 +150,19 @@ export function aWorld(deployment: Deployment, programs: ReadonlyMap<string, Pro
     traces: () => traces,
     begin: ({ cold = false } = {}) => {
       if (cold) warm.clear();
+      // What an invocation left under way when it answered must not reach into the next run.
+      for (const process of begun) process.dead = true;
+      begun.clear();
       current = injector([]);
       traces = noTraces();
       lines.length = 0;
-      clock.set(Date.now());
+      // Before time goes back: else the new run's ids would follow the last one's.
+      inTurn = monotonicFactory();
+      clock.set(beginning);
       backstage.clear();
     },
-    strike: (faults) => {
-      current = injector(faults);
+    strike: (faults, reference) => {
+      current = injector(faults, reference);
       return current;
     },
     invoke,

@@ -25,6 +25,20 @@ const deletionEntries = [
   'billing/settle-final-invoice',
 ];
 
+const isPutOff = (line: string): boolean => line.includes('"action":"final-invoice.put-off"');
+
+/**
+ * Stripe's outage leaves a refund to the clockwork and keeps no tenant from being deleted. The trail then says so, and the
+ * certificate, written before, that it is pending: in that case alone. The refund itself is compared as everywhere.
+ */
+function settledLater(lines: readonly string[]): readonly string[] {
+  const others = lines.filter((line) => !isPutOff(line));
+  if (others.length === lines.length) return lines;
+  return others.map((line) =>
+    line.startsWith('item {"certificate"') ? line.replace('"state":"pending"', '"state":"succeeded"') : line,
+  );
+}
+
 /** A tenant with people, files, usage and a paid invoice to give back, deleted to its certificate. */
 export const deletion: Scenario = {
   name: 'deletion',
@@ -40,6 +54,7 @@ export const deletion: Scenario = {
     'tenants/follow-tenant',
     'billing/render-on-finalized',
   ],
+  alike: settledLater,
   prepare: async (world) => {
     const tenant = await aTenant(world);
     const owner = (permissions: string) => callerOf(world, tenant, 'user', permissions);
@@ -51,8 +66,8 @@ export const deletion: Scenario = {
     });
     await saveCard(world, tenant);
     await pay(world, tenant);
-    await reportUsage(world, tenant);
-    await reportCalls(world, tenant);
+    await reportUsage(world, tenant, world.clock.now());
+    await reportCalls(world, tenant, world.clock.now());
     await relayJournal(world);
     await deliverEvents(world);
     const caller = owner('tenant:delete');

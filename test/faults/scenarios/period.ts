@@ -28,7 +28,7 @@ export async function atPeriodEnd(world: World): Promise<number> {
   world.clock.advance(-33 * DAY_MS);
   const tenant = await aTenant(world);
   world.clock.advance(DAY_MS);
-  await reportUsage(world, tenant);
+  await reportUsage(world, tenant, world.clock.now());
   const [end] = dueAt(world, 'end-period');
   if (end === undefined) throw new Error('the subscription has no end of a period');
   return end;
