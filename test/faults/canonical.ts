@@ -9,7 +9,11 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{32,}\b/g, 'HEX'],
   [/"[0-9a-f]{16}"/g, '"HEX"'],
   [/"sequence":"\d+"/g, '"sequence":"N"'],
-  // From a time to the end of its period: what that costs stays as it is.
+  // How long, up to the second of a deletion; what that costs stays as it is.
+  [
+    /("meter":"storage",[^{}]*"net":\{[^{}]*\},"of":\{[^{}]*\},"period":\{[^{}]*\},"plan":"\w+","quantity":)"[\d/]+"/g,
+    '$1"TIME"',
+  ],
   [/("fraction":\{"of":"\d+","seconds":)"\d+"/g, '$1"TIME"'],
   [/"(target|gatewayKeyId)":"[0-9a-f]{8}"/g, '"$1":"KEY"'],
   [/\bTNY-(CN-)?\d{4}-\d{6}\b/g, 'TNY-$1N'],
