@@ -53,14 +53,17 @@ export class TenantFunction extends Construct {
       retention: stage.logRetentionDays,
       removalPolicy: stage.protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    // What alarms call it: its name on AWS is cut to 64 characters.
+    const description = `${props.capability}/${props.entry}`;
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: `${props.capability}/${props.entry}`,
+      description,
     });
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
+      description,
       code: house.code(`${props.capability}/${props.entry}`),
       role,
       memorySize: props.memoryMb ?? 512,

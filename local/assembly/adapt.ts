@@ -85,13 +85,13 @@ function keepOnly(resource: Resource, gone: ReadonlySet<string>): Resource {
 function nameEntries(template: Template): Template {
   const named = (resource: Resource): Resource => {
     if (resource.Type !== 'AWS::Lambda::Function') return resource;
-    const role = template.Resources[attributeOf(resource.Properties?.['Role']) ?? '']?.Properties?.['Description'];
-    if (typeof role !== 'string' || !/^[\w-]+\/[\w-]+$/.test(role)) return resource;
+    const entry = resource.Properties?.['Description'];
+    if (typeof entry !== 'string' || !/^[\w-]+\/[\w-]+$/.test(entry)) return resource;
     const environment = resource.Properties?.['Environment'];
     const variables = isRecord(environment) && isRecord(environment['Variables']) ? environment['Variables'] : {};
     return {
       ...resource,
-      Properties: { ...resource.Properties, Environment: { Variables: { ...variables, LOCAL_ENTRY: role } } },
+      Properties: { ...resource.Properties, Environment: { Variables: { ...variables, LOCAL_ENTRY: entry } } },
     };
   };
   const resources = Object.entries(template.Resources).map(([id, resource]) => [id, named(resource)] as const);

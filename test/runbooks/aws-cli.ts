@@ -50,7 +50,8 @@ export function shell({ bin, endpoint, region }: Shell) {
     new Promise((resolve, reject) => {
       // Version 1 has an old address of its own for SQS, which only this option overrides.
       const here = `aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n`;
-      const child = spawn('bash', ['-c', `${here}${command}`], {
+      // Into a pipe of the shell's own: Node's is a socket, which cannot be opened as /dev/stdout.
+      const child = spawn('bash', ['-c', `set -o pipefail\n${here}{\n${command}\n} | cat`], {
         cwd: root,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],

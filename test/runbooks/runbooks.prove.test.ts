@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { apiClient, eventually } from '../kit/api-client.ts';
+import { breaking } from '../kit/log-search.ts';
 import { type NewTenant, signUp } from '../kit/sign-up.ts';
 import { awsCli, type Ran, shell } from './aws-cli.ts';
 import { type Command, filled, headOf, runbookCommands } from './commands.ts';
 
 const stack = inject('stack');
+const runDir = inject('runDir');
 const api = apiClient(stack.apiUrl);
 const commands = runbookCommands();
 const folder = mkdtempSync(join(tmpdir(), 'runbooks-'));
@@ -77,7 +79,7 @@ describe('the commands of the runbooks', () => {
 
   /** As an operator would find them: from the alarm, the table of addresses, or the command before. */
   const values: Readonly<Record<string, (section: string, command: Command) => string | Promise<string>>> = {
-    Construct: () => 'RecordUpload',
+    entry: () => hit,
     function: (section) => aboutFunction(functionOf[section] ?? hit, 'FunctionName'),
     'log-group': (section) => aboutFunction(functionOf[section] ?? hit, 'LoggingConfig.LogGroup'),
     'api-log-group': () => aboutFunction('workspace/api', 'LoggingConfig.LogGroup'),
@@ -91,7 +93,7 @@ describe('the commands of the runbooks', () => {
     name: () => 'tenant-keys',
     prefix: () => 'Tenantry-Local',
     table: () => stack.table,
-    tenant: (section) => (section.startsWith('functions') ? tenant.id : `ten_01J${'0'.repeat(23)}`),
+    tenant: (section) => (/^(functions|reconciler-left)/.test(section) ? tenant.id : `ten_01J${'0'.repeat(23)}`),
     receipt: () => `del_01J${'0'.repeat(23)}`,
     'queue-url': deadLetters,
     'event-file': () => {
@@ -126,10 +128,12 @@ describe('the commands of the runbooks', () => {
       ask(
         `aws lambda list-event-source-mappings --function-name ${await aboutFunction('metering/aggregate-usage', 'FunctionName')} --query 'EventSourceMappings[0].UUID' --output text`,
       ),
-    'access-log': () =>
-      ask(
-        "aws logs describe-log-groups --query 'logGroups[?contains(logGroupName, `AccessLogs`)].logGroupName | [0]' --output text",
-      ),
+    'access-log': async () => {
+      const names = await find(
+        "aws logs describe-log-groups --query 'logGroups[?contains(logGroupName, `AccessLogs`)].logGroupName' --output text",
+      );
+      return names.split(/\s+/)[0] ?? '';
+    },
     'request-id': () => randomUUID(),
     'api-id': () => ask("aws apigateway get-rest-apis --query 'items[0].id' --output text"),
     'stripe-secret': () => spare,
@@ -158,10 +162,17 @@ describe('the commands of the runbooks', () => {
     const name = await aboutFunction(hit, 'FunctionName');
     const event = join(folder, 'fault.json');
     writeFileSync(event, JSON.stringify(fault));
+    await breaking(runDir, 'an upload whose time is none', async () => {
+      await ask(
+        `aws lambda invoke --function-name ${name} --invocation-type Event --payload fileb://${event} ${join(folder, 'fault-out.json')}`,
+      );
+      await eventually('the event is given up', async () => (await waiting()) > 0, 120_000);
+    });
+    // A deletion of nobody, to be looked at and stopped.
+    const nobody = JSON.stringify({ tenantId: `ten_01J${'0'.repeat(23)}`, receiptId: `del_01J${'0'.repeat(23)}` });
     await ask(
-      `aws lambda invoke --function-name ${name} --invocation-type Event --payload fileb://${event} ${join(folder, 'fault-out.json')}`,
+      `aws stepfunctions start-execution --state-machine-arn ${await machine('Deletion')} --name again-${randomUUID().slice(0, 8)} --input '${nobody}'`,
     );
-    await eventually('the event is given up', async () => (await waiting()) > 0, 120_000);
   });
   const waiting = async () =>
     Number(
@@ -190,7 +201,7 @@ describe('the commands of the runbooks', () => {
         if (!value) throw new Error(`no value for <${name}> in ${command.section}: ${command.text}`);
         return value(command.section, command);
       });
-      const result = await aws(text);
+      const result = await breaking(runDir, 'commands that send events again', () => aws(text));
       ran.set(command, result);
       if (result.code !== 0) refused.set(headOf(command), `${command.section}: ${result.stderr.trim().slice(-500)}`);
     }
@@ -204,7 +215,9 @@ describe('the commands of the runbooks', () => {
   }, 600_000);
 
   it('show the failure that there was, and take its event away once it is replayed', async () => {
-    expect(outputOf('functions', 'aws lambda list-functions')).toContain('RecordUpload');
+    expect(outputOf('functions#functions', 'aws lambda list-functions')).toContain(
+      await aboutFunction(hit, 'FunctionName'),
+    );
     const failures = outputOf('functions#errors', 'aws logs filter-log-events').split('\n').filter(Boolean);
     expect(failures.length).toBeGreaterThan(0);
     for (const line of failures.join('\t').split('\t')) expect(line).toContain('"level":"ERROR"');
