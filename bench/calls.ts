@@ -2,14 +2,20 @@ import { itemBytes, readUnits, type WireItem, type WireKey, writeUnits } from '.
 import type { RecordedCall, Wire } from './recorder.ts';
 
 /** Why a request made a call to AWS. All but `data` are amortised or named per route (docs/decisions/0001, 0007, 0013). */
-export type Purpose = 'session' | 'key' | 'standing' | 'limit' | 'replay' | 'data';
+export type Purpose = 'session' | 'key' | 'standing' | 'limit' | 'replay' | 'guard' | 'data';
 
 const pkOf = (key: WireKey | undefined): string => String(key?.pk?.['S'] ?? '');
+/** A record in flight around a verb of several steps: put before, completed after. */
+const isGuard = ({ operation, input }: RecordedCall): boolean =>
+  (operation === 'PutItem' && pkOf(input?.Item).endsWith('#IDEMPOTENCY')) ||
+  (operation === 'UpdateItem' && pkOf(input?.Key).endsWith('#IDEMPOTENCY'));
 
 const batchKeys = (input: Wire | undefined): readonly WireKey[] =>
   Object.values(input?.RequestItems ?? {}).flatMap(({ Keys }) => Keys ?? []);
 
-export function purposeOf({ service, operation, input }: RecordedCall): Purpose {
+export function purposeOf(call: RecordedCall): Purpose {
+  const { service, operation, input } = call;
+  if (isGuard(call)) return 'guard';
   if (operation === 'AssumeRole') return 'session';
   if (service === 'kms' && operation === 'Decrypt') return 'key';
   if (operation === 'GetItem' && pkOf(input?.Key).endsWith('#KEY')) return 'key';

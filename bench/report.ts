@@ -1,5 +1,6 @@
 import { budgets, routeBudget } from './budgets.ts';
 import type { BundleFigure } from './bundles.ts';
+import type { Purpose } from './calls.ts';
 import { SIZES } from './growth.ts';
 import { moonshots } from './moonshots.ts';
 import { peers } from './peers.ts';
@@ -40,6 +41,7 @@ function routeRow(figure: RouteFigure): Row {
     figure.route,
     data?.length ?? 0,
     budget.data,
+    budget.why ?? '',
     named(data),
     others.join('; '),
     figure.rcu,
@@ -48,13 +50,40 @@ function routeRow(figure: RouteFigure): Row {
   ];
 }
 
+/** What comes upon the one call of data, and on how many of the requests that were measured. */
+const purposes: Readonly<Record<Exclude<Purpose, 'data'>, string>> = {
+  standing:
+    'the tenant, its cell and its limits: at most once a second, each time before a write of money, people, tokens or keys',
+  limit: 'a lease of the rate limit: docs/decisions/0013 and M12 in bench/README.md say how rarely',
+  replay: 'whether this Idempotency-Key has been answered: each keyed write',
+  guard: 'the record in flight of a verb that takes steps at Stripe: put before, completed after',
+  session: "the tenant's own credentials: once an hour",
+  key: "the tenant's data key, read and opened: every five minutes",
+};
+
+function added(routes: readonly RouteFigure[]): string {
+  const isRead = ({ route }: RouteFigure) => / ?GET /.test(` ${route}`);
+  const seen = (purpose: string, some: readonly RouteFigure[]) => some.filter(({ calls }) => purpose in calls).length;
+  const [reads, writes] = [routes.filter(isRead), routes.filter((each) => !isRead(each))];
+  const rows = Object.entries(purposes).map(([purpose, what]) => [
+    purpose,
+    what,
+    `${seen(purpose, reads)} of ${reads.length}`,
+    `${seen(purpose, writes)} of ${writes.length}`,
+  ]);
+  return `The rest is amortised or named:
+
+${table(['name', 'what it is', 'on warm reads', 'on warm writes'], rows)}
+`;
+}
+
 const routeSection = ({ routes }: Results): string => `## M1, M2 What a warm request asks of AWS
 
 Seen on the wire of the running stack, real functions behind the real gateway; the second of two like requests. \`data\` is what the route itself reads and writes: over its budget the run fails.
-The rest is amortised or named: \`standing\` at most once a second (each time before a write of money, people, tokens, keys), \`replay\` for an Idempotency-Key, \`session\` once an hour, \`key\` every five minutes.
+${added(routes)}
 Units by AWS's rules from the items' bytes (\`bench/cu.ts\`), standing and replay included.
 
-${table(['route', 'data calls', 'budget', 'which', 'besides', 'RCU', 'WCU', 'largest item, bytes'], routes.map(routeRow))}`;
+${table(['route', 'data calls', 'budget', 'why more than one', 'which', 'besides', 'RCU', 'WCU', 'largest item, bytes'], routes.map(routeRow))}`;
 
 const provisioningSection = ({ provisioning }: Results): string =>
   provisioning

@@ -60,10 +60,12 @@ async function* workspace(scene: Scene): AsyncGenerator<RouteCase> {
   const file = await made(as('POST', `${path}/files`, aFile()));
   yield get(scene, `${path}/files`, '/v1/projects/{projectId}/files');
   yield get(scene, `/v1/files/${file.id}`, '/v1/files/{fileId}');
+  const obsolete = await made(as('POST', '/v1/projects', { name: 'x' }));
   yield {
     api: 'tenant',
     route: 'DELETE /v1/projects/{projectId}',
-    ask: async () => as('DELETE', `/v1/projects/${(await made(as('POST', '/v1/projects', { name: 'x' }))).id}`),
+    once: true,
+    ask: () => as('DELETE', `/v1/projects/${obsolete.id}`),
   };
 }
 
@@ -75,19 +77,23 @@ async function* identity(scene: Scene): AsyncGenerator<RouteCase> {
   yield get(scene, '/v1/roles');
   const { data } = await made(as('GET', '/v1/users'));
   yield get(scene, `/v1/users/${data[0].id}`, '/v1/users/{userId}');
-  const address = `${someWord()}@example.com`;
   yield post(scene, '/v1/invitations', () => ({ email: `${someWord()}@example.com`, role: 'member' }));
-  const invitation = await made(as('POST', '/v1/invitations', { email: address, role: 'viewer' }));
+  const invite = (email: string) => made(as('POST', '/v1/invitations', { email, role: 'viewer' }));
+  const invitation = await invite(`${someWord()}@example.com`);
   yield get(scene, '/v1/invitations');
   yield get(scene, `/v1/invitations/${invitation.id}`, '/v1/invitations/{invitationId}');
-  const mail = await mailTo(stack.mailUrl, address, ({ text }) => text.includes('?token='));
-  const token = /accept\?token=(\S+)/.exec(mail.text)?.[1];
-  const joining = { token, name: 'Vera', password: aPassword() };
+  const tokenFor = async (address: string) => {
+    await invite(address);
+    const mail = await mailTo(stack.mailUrl, address, ({ text }) => text.includes('?token='));
+    return /accept\?token=(\S+)/.exec(mail.text)?.[1];
+  };
   yield {
     api: 'tenant',
     route: 'POST /v1/invitations/accept',
-    once: true,
-    ask: () => anyone('POST', '/v1/invitations/accept', joining),
+    ask: async () => {
+      const joining = { token: await tokenFor(`${someWord()}@example.com`), name: 'Vera', password: aPassword() };
+      return anyone('POST', '/v1/invitations/accept', joining);
+    },
   };
   yield post(scene, '/v1/api-tokens', () => ({ name: 'ci', scopes: ['projects:read'] }));
   const apiToken = await made(as('POST', '/v1/api-tokens', { name: 'bench', scopes: ['usage:write'] }));

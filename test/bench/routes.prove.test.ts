@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { walkMachine } from '../../bench/machine.ts';
+import { overBudget } from '../../bench/over-budget.ts';
 import { measureProvisioning, type ProvisioningFigure } from '../../bench/provisioning.ts';
 import { type Recorder, startRecorder } from '../../bench/recorder.ts';
 import { measureRoutes, type RouteFigure } from '../../bench/routes.ts';
@@ -20,6 +21,10 @@ describe('what AWS is asked for', () => {
     writeFileSync('test-output/bench-calls.json', JSON.stringify({ routes, provisioning }, null, 1));
   });
   afterAll(() => recorder?.stop());
+
+  it('is no more than its budget', () => {
+    expect(overBudget({ bundles: [], growth: [], starts: [], routes, provisioning })).toEqual([]);
+  });
 
   it('is measured for nearly every route', () => {
     expect(routes.length).toBeGreaterThan(45);
