@@ -9,7 +9,7 @@ import { type Answer, apiClient } from '../kit/api-client.ts';
 import { type Probe, prober as probesOf, type Random } from './probes.ts';
 
 export interface Probed {
-  readonly probes: number;
+  readonly requests: number;
   /** Of these, calls to AWS went to the victim's data. */
   readonly astray: number;
   readonly strayedCalls: number;
@@ -118,6 +118,7 @@ const isFetched = ({ astray }: Probe, { status }: Answer) => astray !== undefine
 
 interface Wanted {
   readonly random: Random;
+  /** Of those that reached for something: calls went astray, or what is the victim's was named. */
   readonly probes: number;
   readonly tell?: (line: string) => void;
 }
@@ -156,7 +157,7 @@ export async function probe(
     }
   };
   const worker = async () => {
-    while (sum.sent < probes) {
+    while (sum.astray + sum.naming < probes) {
       sum.sent += 1;
       const each = next();
       const answer = await ask(each);
@@ -179,14 +180,14 @@ export async function probe(
         count('byCredential', each.as);
       }
       count('statuses', String(answer.status));
-      if (sum.sent % 1_000 === 0) tell?.(`  ${sum.sent} probes, ${leaks.length} leaks`);
+      if (sum.sent % 1_000 === 0) tell?.(`  ${sum.sent} requests, ${leaks.length} leaks`);
     }
   };
   await Promise.all(Array.from({ length: 4 }, worker));
   leaks.push(...changesBetween(before, await itemsOf(stack, victim)));
   const shown = victim.api.calls.filter(({ text }) => canaries.some((canary) => text.includes(canary)));
   return {
-    probes: sum.sent,
+    requests: sum.sent,
     astray: sum.astray,
     strayedCalls: sum.strayedCalls,
     naming: sum.naming,
