@@ -109,9 +109,16 @@ async function itemsOf(stack: StackOutputs, { tenant }: Company): Promise<Readon
   return new Map(all.map(({ where, text }) => [where, text]));
 }
 
+/** Taken away by the table itself, at the time that the item names. */
+const hasExpired = (text: string): boolean =>
+  Number(/"expiresAt":\{"N":"(\d+)"\}/.exec(text)?.[1] ?? Infinity) * 1_000 < Date.now();
+
 function changesBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].filter((name) => before.get(name) !== after.get(name)).map((name) => `changed: ${name}`);
+  return [...names]
+    .filter((name) => before.get(name) !== after.get(name))
+    .filter((name) => after.has(name) || !hasExpired(before.get(name) ?? ''))
+    .map((name) => `changed: ${name}: ${before.get(name)} -> ${after.get(name)}`);
 }
 
 const isFetched = ({ astray }: Probe, { status }: Answer) => astray !== undefined && status < 300;
