@@ -17,6 +17,7 @@ export const rejectionCodes = [
   'event-too-old',
   'event-in-future',
   'conflict',
+  'quota-exceeded',
   'invalid-event',
 ] as const;
 
@@ -66,7 +67,7 @@ export const metering = capability({
       mediaTypes,
       body: cloudEventBatch,
       output: ingestOutput,
-      problems: ['batch-too-large', 'no-event-acceptable'],
+      problems: ['batch-too-large', 'no-event-acceptable', 'limit-reached'],
     }),
     ingestUsageForTenants: endpoint({
       method: 'POST',

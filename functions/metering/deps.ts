@@ -13,22 +13,19 @@ import { env } from '../platform/env.ts';
 import { log } from '../platform/log.ts';
 import { count } from '../platform/metrics.ts';
 import { tenantSeal } from '../platform/seal.ts';
+import { keptPerTenant } from '../platform/tenant-credentials.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
-import type {
-  AggregateDeps,
-  Allowance,
-  DrainDeps,
-  ForwardDeps,
-  IngestDeps,
-  MeteringDeps,
-  RecordDeps,
-} from './ports.ts';
+import type { Allowance } from './domain/allowance.ts';
+import { findReportable } from './domain/meters.ts';
+import type { Quota } from './domain/quota.ts';
+import type { AggregateDeps, DrainDeps, ForwardDeps, IngestDeps, MeteringDeps, RecordDeps } from './ports.ts';
 import { usageReads } from './read-store.ts';
 import { storageStore } from './storage-store.ts';
 import { barrierStore, ledgerStore, presenceStore, traceStore } from './store.ts';
 import { usageArchive } from './usage-archive.adapter.ts';
 import { kinesisStream } from './usage-stream.adapter.ts';
+import { readQuotas } from './verbs/read-quotas.ts';
 
 export const sessions: () => TenantSessions = lazy(() => {
   const { TENANT_SESSION_ROLE_ARN, POOLED_TABLE_NAME } = env('TENANT_SESSION_ROLE_ARN', 'POOLED_TABLE_NAME');
@@ -56,10 +53,31 @@ export function ingestDeps() {
         ledger: ledgerStore(table, tenantId),
         traces: traceStore(table, tenantId),
         transact: table.transact,
+        quotas: async () => (ctx.kind === 'tenant' && closes(ctx.plan) ? quotasOf(ctx) : []),
         isOpen: async () => isStanding((await table.get(tenantKeyOf(tenantId)))?.['state'] as TenantState | undefined),
       };
     },
   });
+}
+
+const closes = (plan: string): boolean =>
+  allowancesOf(plan).some(({ meter, blocked }) => blocked && findReportable(meter, 'tenant'));
+
+const QUOTA_MS = 5_000;
+const keptQuotas = keptPerTenant(() => ({
+  plan: '',
+  until: 0,
+  quotas: undefined as Promise<readonly Quota[]> | undefined,
+}));
+
+/** What this environment has accepted since is taken off what it remembers. */
+function quotasOf(ctx: TenantContext): Promise<readonly Quota[]> {
+  const kept = keptQuotas(ctx.tenantId);
+  if (kept.quotas && kept.plan === ctx.plan && performance.now() < kept.until) return kept.quotas;
+  const quotas = readQuotas(meteringDeps(ctx));
+  Object.assign(kept, { plan: ctx.plan, until: performance.now() + QUOTA_MS, quotas });
+  quotas.catch(() => Object.assign(kept, { quotas: undefined }));
+  return quotas;
 }
 
 export const forwardDeps = (): ForwardDeps => ({ digest: sha256, stream: stream() });

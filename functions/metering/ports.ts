@@ -1,9 +1,10 @@
 import type { Write } from '../kernel/change.ts';
-import type { Rational } from '../kernel/decimal.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Clock, Instant, Period } from '../kernel/time.ts';
 import type { Digest } from './domain/accept.ts';
 import type { CountedCalls, CountPlan } from './domain/aggregate.ts';
+import type { Segment } from './domain/allowance.ts';
+import type { Quota } from './domain/quota.ts';
 import type { Point } from './domain/series.ts';
 import type { StorageHistory } from './domain/storage.ts';
 import type { Arrived, EventFact, UsageFact } from './domain/usage-fact.ts';
@@ -90,6 +91,8 @@ export interface IngestDeps {
     readonly ledger: Pick<Ledger, 'findEvents'>;
     readonly traces: Pick<Traces, 'leave'>;
     readonly transact: Transact;
+    /** What the plan closes to the tenant's own reports, as of five seconds ago at most. */
+    readonly quotas: () => Promise<readonly Quota[]>;
     /** Neither unknown nor on its way out. */
     readonly isOpen: () => Promise<boolean>;
   };
@@ -123,17 +126,9 @@ export interface DrainDeps {
   readonly newBarrierId: () => string;
 }
 
-/** What a plan, as the tenant has it, includes of a meter in the meter's own unit, and whether more is refused. */
-export interface Allowance {
-  readonly meter: string;
-  readonly included: Rational;
-  readonly blocked: boolean;
-}
-
 export interface CurrentPeriod {
   readonly period: Period;
-  /** The parts of it under one plan each. */
-  readonly segments: readonly { readonly period: Period; readonly allowances: readonly Allowance[] }[];
+  readonly segments: readonly Segment[];
 }
 
 export interface ReadDeps {

@@ -93,12 +93,21 @@ const isPreparation = ({ name }: Thing): boolean => /^PLATFORM#PREPAR(ED|ING) /.
 const preparedAmong = (things: readonly Thing[]): readonly string[] =>
   things.filter(isPreparation).flatMap(({ text }) => tenantsIn(text));
 
+/** When an invoice that the tenant left unpaid is looked at again: it stays open in finance (pricing.md section 11). */
+function duesOfOpenInvoices(things: readonly Thing[]): ReadonlySet<Thing> {
+  const isOpen = ({ kind, name, text }: Thing): boolean =>
+    kind === 'item' && /^FINANCE#\S+#INVOICE /.test(name) && /"state":\{"S":"(final|past-due)"\}/.test(text);
+  const open = new Set(things.filter(isOpen).map(({ name }) => name.split(' ').at(-1)));
+  const invoiceOf = ({ name }: Thing) => /^PLATFORM#DUE#.*#collect#(inv_\w+)$/.exec(name)?.[1];
+  return new Set(things.filter((thing) => open.has(invoiceOf(thing) ?? '')));
+}
+
 /** Whatever else names a tenant that is not among the living, and should have gone with it. */
 export function orphansAmong(things: readonly Thing[], alive: ReadonlySet<string>): readonly Thing[] {
-  const strays = new Set(straysAmong(things));
+  const kept = new Set([...straysAmong(things), ...duesOfOpenInvoices(things)]);
   const living = new Set([...alive, ...preparedAmong(things)]);
   return things
-    .filter((thing) => !strays.has(thing) && thing.kind !== 'key PendingDeletion')
+    .filter((thing) => !kept.has(thing) && thing.kind !== 'key PendingDeletion')
     .filter(({ kind, name }) => !(kind === 'item' && keptBehind.test(name)))
     .filter(({ text }) => tenantsIn(text).some((id) => !living.has(id)));
 }

@@ -4,6 +4,7 @@ import { ratio } from '../../functions/kernel/decimal.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { OperatorContext } from '../../functions/kernel/tenant-context.ts';
 import { addSeconds, type Instant, type Period } from '../../functions/kernel/time.ts';
+import type { Quota } from '../../functions/metering/domain/quota.ts';
 import type { Arrived, EventFact } from '../../functions/metering/domain/usage-fact.ts';
 import type { AggregateDeps, IngestDeps, MeteringDeps, RecordDeps } from '../../functions/metering/ports.ts';
 import { usageReads } from '../../functions/metering/read-store.ts';
@@ -37,6 +38,7 @@ export function aUsageWorld() {
   const stream = fakeStream();
   const archived: Arrived<EventFact>[] = [];
   const gone: TenantId[] = [];
+  const quotas: Quota[] = [];
   const judged: Parameters<IngestDeps['onJudged']>[0][] = [];
   const failures: unknown[] = [];
   for (const tenantId of [tenantA, tenantB]) {
@@ -52,6 +54,7 @@ export function aUsageWorld() {
       ledger: ledgerStore(table, tenantId),
       traces: traceStore(table, tenantId),
       transact,
+      quotas: async () => quotas,
       isOpen: async () => (await table.get({ pk: `TENANT#${tenantId}#CONFIG`, sk: 'TENANT' })) !== undefined,
     }),
   };
@@ -91,6 +94,7 @@ export function aUsageWorld() {
     stream,
     archived,
     judged,
+    quotas,
     gone,
     failures,
     ingestDeps,

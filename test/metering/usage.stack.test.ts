@@ -49,6 +49,37 @@ describe('usage on the running stack', () => {
     expect((await api('GET', `${path}-never`, { token })).status).toBe(404);
   });
 
+  it('takes no more of a meter that the plan closes, and says so, until the plan includes more', async () => {
+    const free = await signUp(api, mailUrl, { plan: 'free' });
+    const made = await api('POST', '/v1/api-tokens', {
+      token: free.accessToken,
+      body: { name: 'Reporter', scopes: ['usage:write', 'usage:read'] },
+    });
+    let sent = 0;
+    const report = () =>
+      api('POST', '/v1/events', { token: made.body.token, body: anEvent(10_000 + sent++, '60'), key: null });
+
+    const refused = await eventually('the plan takes no more', async () => {
+      const answer = await report();
+      return answer.status !== 202 && answer;
+    });
+
+    expect([refused.status, refused.body.code, refused.body.rejected[0].code]).toEqual([
+      402,
+      'limit-reached',
+      'quota-exceeded',
+    ]);
+    const meters = async () => (await api('GET', '/v1/usage/current', { token: free.accessToken })).body.meters;
+    const used = await eventually('what was taken is counted', async () => {
+      const minutes = (await meters()).find((meter: { key: string }) => meter.key === 'job-minutes');
+      return Number(minutes.quantity) === 60 * (sent - 1) && minutes;
+    });
+    // The report that reaches a hundred is taken; two environments know of each other within five seconds.
+    expect(Number(used.quantity)).toBeGreaterThanOrEqual(100);
+    expect(Number(used.quantity)).toBeLessThanOrEqual(360);
+    expect(used.limit).toBe('100');
+  });
+
   it('counts calls made with a token, and neither reports of usage nor calls of people', async () => {
     const before = Number(await quantityOf(tenant.accessToken, 'api-calls'));
 

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { useLoaded } from '../api/context.tsx';
 import { Empty } from '../parts/empty.tsx';
@@ -13,6 +14,10 @@ import { meterName, unitName } from '../parts/plan-facts.ts';
 import { useFormat } from '../parts/use-format.ts';
 import { MeterChart } from './usage-chart.tsx';
 import { type RangeKey, rangeOf, ranges, type Window } from './usage-range.ts';
+
+/** To be shown: what is taken is decided exactly where it is reported. */
+const isReached = ({ quantity, limit }: { readonly quantity: string; readonly limit: string | null }): boolean =>
+  limit !== null && Number(quantity) >= Number(limit);
 
 export function Page() {
   const format = useFormat();
@@ -37,7 +42,16 @@ export function Page() {
           { id: 'meter', header: 'Meter', isRowHeader: true, cell: ({ key }) => meterName(key) },
           { id: 'used', header: 'Used', cell: ({ quantity }) => format.quantity(quantity) },
           { id: 'included', header: 'Included', cell: ({ included }) => limit(included, 'Not limited') },
-          { id: 'limit', header: 'Limit', cell: (meter) => limit(meter.limit, 'None') },
+          {
+            id: 'limit',
+            header: 'Limit',
+            cell: (meter) =>
+              isReached(meter) ? (
+                <StatusIndicator type="warning">{limit(meter.limit, 'None')}, reached</StatusIndicator>
+              ) : (
+                limit(meter.limit, 'None')
+              ),
+          },
           { id: 'projected', header: 'Projected', cell: ({ projected }) => format.quantity(projected) },
           { id: 'unit', header: 'Unit', cell: ({ unit }) => unitName(unit) },
         ]}

@@ -1,7 +1,9 @@
+import { toPlainString } from '../../kernel/decimal.ts';
 import { addSeconds, type Instant } from '../../kernel/time.ts';
 import { type CloudEvent, hasValue, type Unreadable, valueText } from './cloud-event.ts';
 import { findReportable, type Meter, type Reporter } from './meters.ts';
-import { unitsOf } from './quantity.ts';
+import { quantityOf, unitsOf } from './quantity.ts';
+import type { Quota } from './quota.ts';
 import type { EventFact } from './usage-fact.ts';
 
 export type RejectionCode =
@@ -10,6 +12,7 @@ export type RejectionCode =
   | 'event-too-old'
   | 'event-in-future'
   | 'conflict'
+  | 'quota-exceeded'
   | 'invalid-event';
 
 export interface Rejection {
@@ -38,6 +41,8 @@ export interface Rules {
   readonly reporter: Reporter;
   /** Identity -> digest of what counts already. */
   readonly known: ReadonlyMap<string, string>;
+  /** Taken from as events are accepted. */
+  readonly quotas: readonly Quota[];
 }
 
 const DAY = 86_400;
@@ -60,7 +65,7 @@ export const unreadable = (index: number, { id, detail }: Unreadable): Rejection
   detail,
 });
 
-/** One tenant's events in the order of pricing.md section 2: identity, window, meter, subject, value. */
+/** One tenant's events in the order of pricing.md section 2: identity, window, meter, subject, value; then what the plan closes. */
 export function accept(candidates: readonly Candidate[], rules: Rules): Judgement {
   const accepted = new Map<string, EventFact>();
   const rejected: Rejection[] = [];
@@ -68,10 +73,15 @@ export function accept(candidates: readonly Candidate[], rules: Rules): Judgemen
   for (const candidate of candidates) {
     const { event, identity, digest, index } = candidate;
     const earlier = rules.known.get(identity) ?? accepted.get(identity)?.digest;
-    const flaw = earlier === undefined ? flawOf(event, rules) : repeatFlaw(earlier, digest);
+    const quota = rules.quotas.find((each) => each.covers(event));
+    const flaw = earlier === undefined ? (flawOf(event, rules) ?? quotaFlaw(quota)) : repeatFlaw(earlier, digest);
     if (flaw) rejected.push({ index, id: event.id, ...flaw });
     else if (earlier !== undefined) duplicates += 1;
-    else accepted.set(identity, factOf(candidate));
+    else {
+      const fact = factOf(candidate);
+      quota?.take(quantityOf(fact.units));
+      accepted.set(identity, fact);
+    }
   }
   return { accepted: [...accepted.values()], duplicates, rejected };
 }
@@ -82,6 +92,14 @@ const repeatFlaw = (earlier: string, digest: string): Flaw | undefined =>
   earlier === digest
     ? undefined
     : { code: 'conflict', detail: 'An event with this source and id, but other content, counts already.' };
+
+const quotaFlaw = (quota: Quota | undefined): Flaw | undefined =>
+  quota?.isUsedUp
+    ? {
+        code: 'quota-exceeded',
+        detail: `The plan takes ${toPlainString(quota.included)} of ${quota.meter} until ${quota.period.end}, and no more.`,
+      }
+    : undefined;
 
 function flawOf(event: CloudEvent, { now, reporter }: Rules): Flaw | undefined {
   if (event.time < addSeconds(now, -OLDEST_DAYS * DAY))

@@ -7,6 +7,27 @@ export interface SegmentAllowance {
   readonly blocked: boolean;
 }
 
+/** What a plan, as the tenant has it, includes of a meter in the meter's own unit, and whether more is refused. */
+export interface Allowance {
+  readonly meter: string;
+  readonly included: Rational;
+  readonly blocked: boolean;
+}
+
+/** A part of a period under one plan. */
+export interface Segment {
+  readonly period: Period;
+  readonly allowances: readonly Allowance[];
+}
+
+/** What each segment's plan says of the meter; the last one decides whether more is refused. */
+export function allowancesFor(meter: string, segments: readonly Segment[]): readonly SegmentAllowance[] {
+  return segments.flatMap(({ period, allowances }) => {
+    const allowance = allowances.find((candidate) => candidate.meter === meter);
+    return allowance ? [{ period, included: allowance.included, blocked: allowance.blocked }] : [];
+  });
+}
+
 /** What a period includes: each segment's share of its plan's quantity, unrounded (pricing.md section 4). */
 export const includedIn = (whole: Period, segments: readonly SegmentAllowance[]): Rational =>
   segments

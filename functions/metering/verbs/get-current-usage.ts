@@ -1,7 +1,7 @@
 import { type Rational, toPlainString, ZERO } from '../../kernel/decimal.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Instant } from '../../kernel/time.ts';
-import { includedIn, projected, type SegmentAllowance } from '../domain/allowance.ts';
+import { allowancesFor, includedIn, projected } from '../domain/allowance.ts';
 import { type Meter, meters } from '../domain/meters.ts';
 import type { CurrentPeriod, MeteringDeps } from '../ports.ts';
 import { readUsage } from './read-usage.ts';
@@ -22,7 +22,7 @@ interface Reading {
 }
 
 function rowOf(meter: Meter, { quantity, current, now }: Reading) {
-  const allowances = allowancesFor(meter, current);
+  const allowances = allowancesFor(meter.key, current.segments);
   const included = allowances.length > 0 ? toPlainString(includedIn(current.period, allowances)) : null;
   // People who come again are no new people: a line through a count of the unique says nothing.
   const expected = meter.aggregation === 'unique' ? quantity : projected(quantity, current.period, now);
@@ -34,12 +34,4 @@ function rowOf(meter: Meter, { quantity, current, now }: Reading) {
     limit: allowances.at(-1)?.blocked ? included : null,
     projected: toPlainString(expected),
   };
-}
-
-/** What each segment's plan says of the meter; the last one decides whether more is refused. */
-function allowancesFor(meter: Meter, { segments }: CurrentPeriod): SegmentAllowance[] {
-  return segments.flatMap(({ period, allowances }) => {
-    const allowance = allowances.find((candidate) => candidate.meter === meter.key);
-    return allowance ? [{ period, included: allowance.included, blocked: allowance.blocked }] : [];
-  });
 }

@@ -30,10 +30,14 @@ export interface Report {
 }
 
 export async function judge(report: Report, deps: IngestDeps): Promise<Judgement> {
-  const { ledger } = deps.tenant(report.tenantId);
-  const entries = await ledger.findEvents(report.candidates.map(({ identity }) => identity));
+  const { ledger, quotas } = deps.tenant(report.tenantId);
+  const [entries, closing] = await Promise.all([
+    ledger.findEvents(report.candidates.map(({ identity }) => identity)),
+    // What the platform reports has happened on its own machines: it counts, whatever the plan.
+    report.reporter === 'tenant' ? quotas() : [],
+  ]);
   const known = new Map([...entries].map(([identity, { digest }]) => [identity, digest]));
-  return accept(report.candidates, { now: report.now, reporter: report.reporter, known });
+  return accept(report.candidates, { now: report.now, reporter: report.reporter, known, quotas: closing });
 }
 
 export interface Judged {
@@ -51,13 +55,20 @@ export async function take(judged: readonly Judged[], unread: readonly Rejection
   const accepted = judged.reduce((sum, { judgement }) => sum + judgement.accepted.length, 0);
   const duplicates = judged.reduce((sum, { judgement }) => sum + judgement.duplicates, 0);
   deps.onJudged({ accepted, duplicates, rejected: rejected.length, tooOld: rejected.filter(isTooOld).length });
-  if (accepted + duplicates === 0) throw meteringProblem('no-event-acceptable', { extra: { rejected } });
+  if (accepted + duplicates === 0) {
+    const isClosed = rejected.length > 0 && rejected.every(({ code }) => code === 'quota-exceeded');
+    throw isClosed ? closed(rejected) : meteringProblem('no-event-acceptable', { extra: { rejected } });
+  }
   await Promise.all([
     records.length > 0 ? deps.stream.put(records) : undefined,
     ...judged.map((one) => leaveTrace(one, deps)),
   ]);
   return { accepted, duplicates, rejected };
 }
+
+/** 402: a plan that includes more takes it. */
+const closed = (rejected: readonly Rejection[]) =>
+  problem('limit-reached', { detail: rejected[0]?.detail ?? '', extra: { limit: 'usage', rejected } });
 
 const isTooOld = ({ code }: Rejection): boolean => code === 'event-too-old';
 
