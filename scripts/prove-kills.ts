@@ -40,6 +40,7 @@ const countBy = <T>(list: readonly T[], key: (each: T) => string): Record<string
 const summary = (tally: Tally) => ({
   landed: tally.landed.length,
   missed: tally.missed,
+  replayed: tally.replayed,
   byFunction: countBy(tally.landed, ({ entry }) => entry),
   ends: tally.ends,
   faults: tally.faults,
@@ -47,7 +48,7 @@ const summary = (tally: Tally) => ({
 
 const say = (what: string, tally: Tally) => {
   console.log(
-    `${what}: ${tally.landed.length} kills landed; ${JSON.stringify(tally.ends)}; ${tally.faults.length} faults`,
+    `${what}: ${tally.landed.length} kills landed; ${JSON.stringify(tally.ends)}; ${tally.replayed} replayed; ${tally.faults.length} faults`,
   );
   for (const fault of tally.faults.slice(0, 10)) console.log(`  ${fault.slice(0, 500)}`);
 };
