@@ -37,25 +37,18 @@ function partOf(text: string): Part {
 
 const OUTPUT = 'test-output';
 
-/** What the parts found so far, each in a file of its own, as one report. */
-function keep(part: Part, reports: readonly Report[]): void {
-  const seed = Number(values.seed);
+/** What is known of each scenario, of all its parts and of earlier calls for others, as one report. */
+function keep({ index, of }: Part, report: Report): void {
   const dir = join(OUTPUT, 'faults');
   mkdirSync(dir, { recursive: true });
-  const own = `${part.index}-of-${part.of}.json`;
-  for (const name of readdirSync(dir)) if (!name.endsWith(`-of-${part.of}.json`)) rmSync(join(dir, name));
-  write(join(dir, own), { seed, reports });
+  const isStale = (name: string) => name.startsWith(`${report.scenario}.`) && !name.endsWith(`-of-${of}.json`);
+  for (const name of readdirSync(dir).filter(isStale)) rmSync(join(dir, name));
+  write(join(dir, `${report.scenario}.${index}-of-${of}.json`), report);
   const parts = readdirSync(dir)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as { seed: number; reports: Report[] })
-    .filter((each) => each.seed === seed);
-  const found = merged(parts.flatMap((each) => each.reports));
-  const told = found.map(({ faulted, ...report }) => ({
-    ...report,
-    faulted: faulted.length,
-    ...countOf({ faulted, ...report }),
-  }));
-  write(join(OUTPUT, 'faults.json'), { seed, parts: parts.length, of: part.of, reports: told });
+    .map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as Report);
+  const reports = merged(parts).map((each) => ({ ...each, faulted: each.faulted.length, ...countOf(each) }));
+  write(join(OUTPUT, 'faults.json'), { reports });
 }
 
 /** Whole or not at all: the other part may be reading. */
@@ -95,11 +88,11 @@ async function run({ world, observe }: Stage): Promise<boolean> {
       progress: (soFar) => {
         const { singles, pairs, planned, seconds, failures } = soFar;
         say(`  ${scenario.name} ${singles + pairs}/${planned}, ${failures.length} failed, ${seconds} s`);
-        keep(part, [...reports, soFar]);
+        keep(part, soFar);
       },
     });
     reports.push(report);
-    keep(part, reports);
+    keep(part, report);
     say(reportText(report));
   }
   const counts = reports.map(countOf);
