@@ -10,6 +10,7 @@ import type { Planted } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { provisioning } from './scenarios/provisioning.ts';
 import { relay } from './scenarios/relay.ts';
+import { usage } from './scenarios/usage.ts';
 import { scenarios } from './scenarios.ts';
 import { type Stage, takeStage } from './stage.ts';
 
@@ -88,6 +89,17 @@ describe('the proof fails where the product would', () => {
         file: 'functions/platform/relay-outbox.lambda.ts',
         correct: 'if (answer.FailedEntryCount)',
         wrong: 'if (answer.FailedEntryCount === -1)',
+      },
+    ],
+    [
+      'usage that is counted again when its consumer died before it could say so',
+      usage,
+      'metering/aggregate-usage dynamodb.TransactWriteItems',
+      'crash-after',
+      {
+        file: 'functions/metering/store.ts',
+        correct: "if: { kind: 'absent' },",
+        wrong: '',
       },
     ],
   ];
