@@ -46,7 +46,7 @@ export class Backstage {
   #stream: StreamRecord[] = [];
   #read = 0;
   #next = 1;
-  #pumping = false;
+  #pumping: Promise<void> | undefined;
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -61,6 +61,7 @@ export class Backstage {
     this.#executions.clear();
     this.#stream = [];
     this.#read = 0;
+    this.#pumping = undefined;
     this.events.length = 0;
   }
 
@@ -72,16 +73,25 @@ export class Backstage {
 
   /** The consumer reads what the stream holds; a batch that fails comes again from where it failed. */
   async pump(): Promise<void> {
+    while (this.#pumping) await this.#pumping;
+    await this.nudge();
+  }
+
+  /** The same where somebody waits: unless it reads already, maybe for the very one who waits. */
+  async nudge(): Promise<void> {
     if (this.#pumping || this.#read >= this.#stream.length) return;
-    this.#pumping = true;
-    try {
-      for (let tries = 0; this.#read < this.#stream.length; tries += 1) {
-        if (tries > 50) throw new Error('the consumer makes no progress');
-        const batch = this.#stream.slice(this.#read, this.#read + BATCH);
-        this.#read += await this.#consume(batch);
-      }
-    } finally {
-      this.#pumping = false;
+    const own = this.#drain().finally(() => {
+      if (this.#pumping === own) this.#pumping = undefined;
+    });
+    this.#pumping = own;
+    await own;
+  }
+
+  async #drain(): Promise<void> {
+    for (let tries = 0; this.#read < this.#stream.length; tries += 1) {
+      if (tries > 50) throw new Error('the consumer makes no progress');
+      const batch = this.#stream.slice(this.#read, this.#read + BATCH);
+      this.#read += await this.#consume(batch);
     }
   }
 

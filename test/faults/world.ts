@@ -118,17 +118,17 @@ export function aWorld(deployment: Deployment, programs: ReadonlyMap<string, Pro
    */
   const timer = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
     const process = running();
-    let seen = process?.calls.made;
+    let [seen, idle] = [process?.calls.made, 0];
     const handle = setTimeout(() => {
       if (process?.dead) return;
-      if (process && (process.calls.open > 0 || process.calls.made !== seen)) {
-        seen = process.calls.made;
-        handle.refresh();
-        return;
-      }
+      const isBusy = process && (process.calls.open > 0 || process.calls.made !== seen);
+      seen = process?.calls.made;
+      idle = isBusy ? 0 : idle + 1;
+      // An answer takes some turns until who asked has read it.
+      if (idle < 3) return void handle.refresh();
       clock.advance(ms);
       const go = () => run(...args);
-      backstage.pump().then(go, go);
+      backstage.nudge().then(go, go);
     }, Math.min(ms, 1_000) / 100);
     return handle;
   };

@@ -25,6 +25,12 @@ const deletionEntries = [
   'billing/settle-final-invoice',
 ];
 
+/** Each try at emptying the stream puts its own barrier there: how many were removed with the rest tells of tries. */
+const barriers: readonly (readonly [RegExp, string])[] = [
+  [/"removed":"\d+"(?=,"store":"table\/BARRIER")/, '"removed":"N"'],
+  [/"count":"\d+"(?=.*"COUNT#table\/BARRIER")/, '"count":"N"'],
+];
+
 const isPutOff = (line: string): boolean => line.includes('"action":"final-invoice.put-off"');
 
 /**
@@ -54,7 +60,8 @@ export const deletion: Scenario = {
     'tenants/follow-tenant',
     'billing/render-on-finalized',
   ],
-  alike: settledLater,
+  alike: (lines) =>
+    settledLater(lines.map((line) => barriers.reduce((text, [count, into]) => text.replace(count, into), line))),
   prepare: async (world) => {
     const tenant = await aTenant(world);
     const owner = (permissions: string) => callerOf(world, tenant, 'user', permissions);
