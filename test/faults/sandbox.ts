@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { build, type Plugin } from 'esbuild';
-import { bundlePath, common } from '../../lib/bundle.ts';
+import { common } from '../../lib/bundle.ts';
 import type { Edge } from './edge.ts';
 import { edgePlugin } from './edge-plugin.ts';
 
@@ -97,7 +97,8 @@ const planting = ({ file, correct, wrong }: Planted): Plugin => ({
 
 function programOf(entry: string, text: string): Program {
   const evaluate = compileFunction(text, names, { filename: `${entry}.js` });
-  const moduleUrl = pathToFileURL(`${bundlePath(entry)}/index.mjs`).href;
+  // What lies beside its source: the deployed bundles are made anew whenever another stack of this checkout starts.
+  const moduleUrl = pathToFileURL(`functions/${entry}.lambda.ts`).href;
   return ({ env, edge, now, ulid, timer, log }) => {
     const module: { exports: { handler?: Handler } } = { exports: {} };
     evaluate(require, module, module.exports, processWith(env, log), timer, around, edge, now, ulid, moduleUrl);
