@@ -17,6 +17,7 @@ const { values } = parseArgs({
     singles: { type: 'string', default: '500' },
     pairs: { type: 'string', default: '340' },
     part: { type: 'string' },
+    from: { type: 'string', default: '0' },
     minutes: { type: 'string' },
     replay: { type: 'string' },
   },
@@ -41,9 +42,12 @@ const OUTPUT = 'test-output';
 function keep({ index, of }: Part, report: Report): void {
   const dir = join(OUTPUT, 'faults');
   mkdirSync(dir, { recursive: true });
-  const isStale = (name: string) => name.startsWith(`${report.scenario}.`) && !name.endsWith(`-of-${of}.json`);
+  const isOf = (name: string) => name.startsWith(`${report.scenario}.`);
+  const isStale = (name: string) => isOf(name) && (!name.includes(`-of-${of}.`) || isBegunAnew(name));
+  // Whoever goes on where an earlier call was stopped adds to it.
+  const isBegunAnew = (name: string) => values.from === '0' && name.includes(`.${index}-of-${of}.`);
   for (const name of readdirSync(dir).filter(isStale)) rmSync(join(dir, name));
-  write(join(dir, `${report.scenario}.${index}-of-${of}.json`), report);
+  write(join(dir, `${report.scenario}.${index}-of-${of}.${values.from}.json`), report);
   const parts = readdirSync(dir)
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as Report);
@@ -77,7 +81,13 @@ async function run({ world, observe }: Stage): Promise<boolean> {
   const part = partOf(values.part ?? '1/1');
   const until = values.minutes ? performance.now() + Number(values.minutes) * 60_000 : undefined;
   const plan = {
-    ...{ seed: Number(values.seed), singles: Number(values.singles), pairs: Number(values.pairs), part },
+    ...{
+      seed: Number(values.seed),
+      singles: Number(values.singles),
+      pairs: Number(values.pairs),
+      part,
+      from: Number(values.from),
+    },
     ...(until ? { until } : {}),
   };
   const reports: Report[] = [];

@@ -9,6 +9,8 @@ export interface Plan {
   readonly until?: number;
   /** Every `of`-th case, from this one on: as many processes, each on a stack of its own, do the whole plan. */
   readonly part?: Part;
+  /** So many of them were done before. */
+  readonly from?: number;
 }
 
 export interface Part {
@@ -102,5 +104,5 @@ export function plannedCases(reference: Reference, plan: Plan): Case[] {
   const random = seeded(plan.seed);
   const all = [...singlesOf(reference, plan, random), ...pairsOf(reference, plan, random)];
   const { index, of } = plan.part ?? { index: 1, of: 1 };
-  return all.filter((_, n) => n % of === index - 1);
+  return all.filter((_, n) => n % of === index - 1).slice(plan.from ?? 0);
 }
