@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites that need the running stack; everything else runs without a network. */
 const onStack = ['test/**/*.stack.test.ts', 'test/journey/**/*.test.ts'];
+/** On a stack of their own, when the shared one has been through: a build for the one is none for the other. */
+const underFaults = ['test/faults/sample.test.ts'];
 /** Longer than a change should wait for: vitest.prove.config.ts. */
 const long = ['test/**/*.prove.test.ts'];
 
@@ -13,7 +15,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onStack, ...long, 'test/stacks/**', 'test/architecture/**', 'test/local/**', 'test/console/**'],
+          exclude: [
+            ...onStack,
+            ...long,
+            ...underFaults,
+            'test/stacks/**',
+            'test/architecture/**',
+            'test/local/**',
+            'test/console/**',
+          ],
           testTimeout: 20_000,
           // Every answer writes a line; hundreds of them would hide what a suite says.
           env: { POWERTOOLS_LOG_LEVEL: 'WARN' },
@@ -57,6 +67,15 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: underFaults,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

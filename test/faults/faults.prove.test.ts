@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { differenceOf } from './canonical.ts';
 import { sent } from './edge.ts';
 import { type FaultKind, labelOf } from './injector.ts';
-import { prove, referenceOf, runCase } from './prove.ts';
-import { countOf, failureText } from './report.ts';
+import { referenceOf, runCase } from './prove.ts';
+import { expectNothingLost } from './sample.ts';
 import type { Planted } from './sandbox.ts';
 import type { Scenario } from './scenario.ts';
 import { provisioning } from './scenarios/provisioning.ts';
@@ -31,15 +31,8 @@ afterAll(() => stage?.end());
 describe('work under faults', () => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     'loses, doubles and leaves nothing: %s',
-    async (name, scenario) => {
-      const counts = sample[name] ?? { singles: 6, pairs: 2 };
-      const report = await prove(stage.world, stage.observe, scenario, { seed: SEED, ...counts });
-
-      expect(report.failures.map(failureText).join('\n')).toBe('');
-      expect(countOf(report)).toEqual({ lost: 0, doubled: 0, orphaned: 0, failed: 0 });
-      expect(report).toMatchObject(counts);
-      expect(report.faulted).toHaveLength(Math.min(counts.singles, report.calls));
-    },
+    (name, scenario) =>
+      expectNothingLost(stage, scenario, { seed: SEED, ...(sample[name] ?? { singles: 6, pairs: 2 }) }),
     600_000,
   );
 });
