@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Suites that need the running stack; everything else runs without a network. */
 const onStack = ['test/**/*.stack.test.ts', 'test/journey/**/*.test.ts'];
-/** On a stack of their own, when the shared one has been through: a build for the one is none for the other. */
-const underFaults = ['test/faults/sample.test.ts'];
+/** Each on a stack of its own, one after the other and after all others: a start makes the bundles anew. */
+const apart = ['test/faults/sample.test.ts', 'test/runbooks/**/*.test.ts'];
 /** Longer than a change should wait for: vitest.prove.config.ts. */
 const long = ['test/**/*.prove.test.ts'];
 
@@ -18,7 +18,7 @@ export default defineConfig({
           exclude: [
             ...onStack,
             ...long,
-            ...underFaults,
+            ...apart,
             'test/stacks/**',
             'test/architecture/**',
             'test/local/**',
@@ -71,10 +71,11 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'faults',
-          include: underFaults,
+          name: 'apart',
+          include: apart,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedDir } from '../../local/folders.ts';
+import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { type LocalStack, startLocal } from '../../local/start-local.ts';
 import { apiClient, eventually } from '../kit/api-client.ts';
-import { breaking } from '../kit/log-search.ts';
 import { type NewTenant, signUp } from '../kit/sign-up.ts';
 import { awsCli, type Ran, shell } from './aws-cli.ts';
 import { type Command, filled, headOf, runbookCommands } from './commands.ts';
 
-const stack = inject('stack');
-const runDir = inject('runDir');
-const api = apiClient(stack.apiUrl);
 const commands = runbookCommands();
 const folder = mkdtempSync(join(tmpdir(), 'runbooks-'));
 
@@ -37,9 +36,13 @@ const fault = {
   detail: { object: { key: `ten_01J${'0'.repeat(23)}/files/fil_01J${'0'.repeat(23)}`, size: 1 } },
 };
 
+/** On a stack of its own: they fill queues, kill executions and hold functions back. */
 describe('the commands of the runbooks', () => {
+  const dir = join(sharedDir, 'runbooks', String(process.pid));
   let aws: (command: string) => Promise<Ran>;
   let tenant: NewTenant;
+  let local: LocalStack;
+  let stack: StackOutputs;
   const spare = `runbooks-${randomUUID().slice(0, 8)}`;
   const ran = new Map<Command, Ran>();
   let spareKey = '';
@@ -152,8 +155,10 @@ describe('the commands of the runbooks', () => {
   };
 
   beforeAll(async () => {
+    local = await startLocal({ dir, quiet: true, withoutConsole: true });
+    stack = local.outputs;
     aws = shell({ bin: await awsCli(), endpoint: stack.awsEndpoint, region: stack.region });
-    tenant = await signUp(api, stack.mailUrl);
+    tenant = await signUp(apiClient(stack.apiUrl), stack.mailUrl);
     await ask(`aws kinesis create-stream --stream-name ${spare} --shard-count 2`);
     await ask(`aws secretsmanager create-secret --name ${spare} --secret-string '{}'`);
     spareKey = await ask('aws kms create-key --query KeyMetadata.KeyId --output text');
@@ -162,12 +167,10 @@ describe('the commands of the runbooks', () => {
     const name = await aboutFunction(hit, 'FunctionName');
     const event = join(folder, 'fault.json');
     writeFileSync(event, JSON.stringify(fault));
-    await breaking(runDir, 'an upload whose time is none', async () => {
-      await ask(
-        `aws lambda invoke --function-name ${name} --invocation-type Event --payload fileb://${event} ${join(folder, 'fault-out.json')}`,
-      );
-      await eventually('the event is given up', async () => (await waiting()) > 0, 120_000);
-    });
+    await ask(
+      `aws lambda invoke --function-name ${name} --invocation-type Event --payload fileb://${event} ${join(folder, 'fault-out.json')}`,
+    );
+    await eventually('the event is given up', async () => (await waiting()) > 0, 120_000);
     // A deletion of nobody, to be looked at and stopped.
     const nobody = JSON.stringify({ tenantId: `ten_01J${'0'.repeat(23)}`, receiptId: `del_01J${'0'.repeat(23)}` });
     await ask(
@@ -182,15 +185,8 @@ describe('the commands of the runbooks', () => {
     );
 
   afterAll(async () => {
-    for (const arn of (
-      await ask(
-        `aws stepfunctions list-executions --state-machine-arn ${await machine('Deletion')} --status-filter RUNNING --query "executions[?starts_with(name, 'again-')].executionArn" --output text`,
-      )
-    ).split(/\s+/))
-      if (arn.startsWith('arn:')) await aws(`aws stepfunctions stop-execution --execution-arn ${arn}`);
-    await aws(`aws kinesis delete-stream --stream-name ${spare}`);
-    await aws(`aws kms schedule-key-deletion --key-id ${spareKey}`);
-    rmSync(folder, { recursive: true, force: true });
+    await local?.stop();
+    for (const each of [dir, folder]) rmSync(each, { recursive: true, force: true });
   });
 
   it('all run as they are written, but for those that the emulator lacks by name', async () => {
@@ -201,7 +197,7 @@ describe('the commands of the runbooks', () => {
         if (!value) throw new Error(`no value for <${name}> in ${command.section}: ${command.text}`);
         return value(command.section, command);
       });
-      const result = await breaking(runDir, 'commands that send events again', () => aws(text));
+      const result = await aws(text);
       ran.set(command, result);
       if (result.code !== 0) refused.set(headOf(command), `${command.section}: ${result.stderr.trim().slice(-500)}`);
     }
