@@ -53,7 +53,7 @@ export const moonshots = (results: Results): readonly Moonshot[] => [
     ours: `API ${ratioOf(results, /workspace/)}, authorizer ${ratioOf(results, /authorizer/)}`,
     aim: '0.75',
     between:
-      'The first list of a tenant makes five calls in place of one: session, standing, data key (two), Query. A compile cache in the zip is untested on Lambda. One run on a busy machine is no figure: bench/README.md has the spread of five.',
+      'The first list of a tenant makes five calls in place of one: session, standing, data key (two), Query. A compile cache in the zip is untested on Lambda. Taken with nothing else running; bench/README.md has the spread of five beside other work.',
   },
   {
     what: 'M13 calls under a quota of 5 a second, a tenant',
