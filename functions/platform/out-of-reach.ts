@@ -8,6 +8,12 @@ export class OutOfReach extends Error {
   override readonly name = 'OutOfReach';
 }
 
+/** What the error is to the tenant's session: IAM's refusal, or whatever else it was. */
+export function asOutOfReach(error: unknown): unknown {
+  const isRefused = error instanceof Error && !isProblem(error) && error.name === 'AccessDeniedException';
+  return isRefused ? new OutOfReach(error.message, { cause: error }) : error;
+}
+
 type Calls = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
 /** The same calls, telling what is out of reach from every other failure. */
@@ -19,8 +25,7 @@ export const withinReach = <T extends object>(calls: T): T =>
         try {
           return await call(...args);
         } catch (error) {
-          const isRefused = error instanceof Error && !isProblem(error) && error.name === 'AccessDeniedException';
-          throw isRefused ? new OutOfReach(error.message, { cause: error }) : error;
+          throw asOutOfReach(error);
         }
       },
     ]),

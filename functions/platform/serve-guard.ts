@@ -6,6 +6,7 @@ import type { IdempotencyScope } from '../kernel/tenant-context.ts';
 import { clientDefaults } from './aws.ts';
 import { replyOf, replyText } from './commit.ts';
 import { env } from './env.ts';
+import { asOutOfReach } from './out-of-reach.ts';
 import type { Guard } from './serve-replay.ts';
 
 const WEEK_SECONDS = 7 * 86_400;
@@ -48,5 +49,7 @@ function guardProblem(error: unknown): unknown {
   const name = error instanceof Error ? error.name : '';
   if (name === 'IdempotencyAlreadyInProgressError') return problem('idempotency-in-flight', { retryAfterSeconds: 1 });
   if (name === 'IdempotencyValidationError') return problem('idempotency-key-reused');
+  // Powertools' own word for any failure of its table; what DynamoDB said tells whether it passes.
+  if (error instanceof Error && name === 'IdempotencyPersistenceLayerError') return asOutOfReach(error.cause ?? error);
   return error;
 }

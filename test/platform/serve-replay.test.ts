@@ -143,6 +143,20 @@ describe('a repeated Idempotency-Key of an effect that is more than one commit',
     expect(server.charges).toEqual([3]);
   });
 
+  it.each([
+    ['ThrottlingException', 503, 'unavailable'],
+    ['AccessDeniedException', 404, 'not-found'],
+    ['ValidationException', 500, 'internal-error'],
+  ])('says what %s of its record is, and has no effect', async (name, status, code) => {
+    const server = aServer();
+    records.dynamo.on(PutItemCommand).rejects(Object.assign(new Error('refused'), { name }));
+
+    const answer = await charge(server, 3);
+
+    expect([answer.status, answer.body['code']]).toEqual([status, code]);
+    expect(server.charges).toEqual([]);
+  });
+
   it('is told to wait while the first one runs', async () => {
     const server = aServer();
     const gate = Promise.withResolvers<void>();
