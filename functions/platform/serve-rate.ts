@@ -6,6 +6,7 @@ import type { AuthorizerContext } from '../kernel/tenant-context.ts';
 import type { Instant } from '../kernel/time.ts';
 import { log } from './log.ts';
 import { count } from './metrics.ts';
+import { OutOfReach } from './out-of-reach.ts';
 import { type Rating, rate } from './rate-limit.ts';
 import type { TenantSession } from './tenant-session.ts';
 
@@ -32,6 +33,8 @@ export async function ratedOf(arrived: Arrived): Promise<Rated> {
     const ratings = await rate({ tenantId: session.tenantId, update: session.update, now }, ownBuckets(policies), seen);
     return answered(policies, ratings);
   } catch (error) {
+    // No outage: a tenant's bucket that IAM keeps from its own session is a mistake of ours, and pages as one.
+    if (error instanceof OutOfReach) throw error;
     log.error('the limiter failed', { error: error instanceof Error ? error : new Error(String(error)) });
     count('LimiterFailures');
     return failed(arrived.endpoint);

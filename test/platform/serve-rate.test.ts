@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OutOfReach } from '../../functions/platform/out-of-reach.ts';
 import { aServer, authorizerOf, tenantC } from './serve-world.ts';
 
 let people = 0;
@@ -87,5 +88,12 @@ describe('a limiter that is down', () => {
     expect([read.status, read.headers['RateLimit']]).toEqual([200, undefined]);
     expect([write.status, write.headers['Retry-After']]).toEqual([503, '2']);
     expect(table.all(`TENANT#${tenantC}#THING`)).toEqual([]);
+  });
+
+  it('is not what a bucket is that IAM keeps from its tenant: that is a mistake, even for who only looks', async () => {
+    const { list, table } = await limited({});
+    table.refuseUpdates(new OutOfReach('User is not authorized to perform: dynamodb:UpdateItem'));
+
+    expect((await list()).status).toBe(404);
   });
 });
