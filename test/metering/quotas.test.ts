@@ -37,7 +37,7 @@ describe('a meter that the plan closes at its included quantity', () => {
     await expect(world.post([anEvent(), anEvent()])).rejects.toMatchObject({
       code: 'limit-reached',
       kind: { status: 402 },
-      options: { extra: { limit: 'usage', rejected: [{ index: 0 }, { index: 1 }] } },
+      options: { extra: { limit: 'job-minutes', rejected: [{ index: 0 }, { index: 1 }] } },
     });
     await expect(world.post([anEvent(), anEvent({ specversion: '0.3' })])).rejects.toMatchObject({
       code: 'no-event-acceptable',

@@ -57,7 +57,7 @@ export async function take(judged: readonly Judged[], unread: readonly Rejection
   deps.onJudged({ accepted, duplicates, rejected: rejected.length, tooOld: rejected.filter(isTooOld).length });
   if (accepted + duplicates === 0) {
     const isClosed = rejected.length > 0 && rejected.every(({ code }) => code === 'quota-exceeded');
-    throw isClosed ? closed(rejected) : meteringProblem('no-event-acceptable', { extra: { rejected } });
+    throw isClosed ? closed(rejected, judged) : meteringProblem('no-event-acceptable', { extra: { rejected } });
   }
   await Promise.all([
     records.length > 0 ? deps.stream.put(records) : undefined,
@@ -67,8 +67,12 @@ export async function take(judged: readonly Judged[], unread: readonly Rejection
 }
 
 /** 402: a plan that includes more takes it. */
-const closed = (rejected: readonly Rejection[]) =>
-  problem('limit-reached', { detail: rejected[0]?.detail ?? '', extra: { limit: 'usage', rejected } });
+function closed(rejected: readonly Rejection[], judged: readonly Judged[]) {
+  const [{ index, detail } = { index: -1, detail: '' }] = rejected;
+  const candidates = judged.flatMap(({ report }) => report.candidates);
+  const limit = candidates.find((candidate) => candidate.index === index)?.event.type ?? 'usage';
+  return problem('limit-reached', { detail, extra: { limit, rejected } });
+}
 
 const isTooOld = ({ code }: Rejection): boolean => code === 'event-too-old';
 
