@@ -37,6 +37,14 @@ describe.each(['local', 'prod'])('the alarms of %s', (stage) => {
     );
   const ids = (type: string) => app.ofType(type).map(({ stack, id }) => `${stack}/${id}`);
 
+  it('are as many as docs/observability.md says they cost', () => {
+    const metrics = alarms.reduce((sum, each) => sum + each.metrics.length, 0);
+
+    expect(readFileSync('docs/observability.md', 'utf8')).toContain(
+      `The ${alarms.length} alarms look at ${metrics} metrics: $${Math.round(metrics / 10)} a month`,
+    );
+  });
+
   it('watch every function for errors and throttles', () => {
     const functions = [...entriesOf(app).keys()];
 
