@@ -68,7 +68,8 @@ export function ChangePlan({ plan, plans, current, onDone, onDismiss }: Props) {
             {
               value: 'now',
               label: 'Now',
-              description: 'The rest of the period is charged, what is unused of the old plan credited.',
+              description:
+                'The rest of the period is charged and what is unused of the old plan credited, on the invoice that closes the period.',
             },
             {
               value: 'period-end',
