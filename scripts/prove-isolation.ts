@@ -89,6 +89,7 @@ function faultsOf(traffic: Traffic, probed: Probed, warm: Interleaving, proofs: 
     ...traffic.crossings,
     ...warm.crossings,
     ...probed.leaks,
+    ...probed.accidents.map((text) => `500: ${text}`),
     ...(probed.astray + probed.naming < wanted.probes ? ['too few probes reached for anything'] : []),
     ...proofs.flatMap((proof) => [
       ...proof.leaks.map((text) => `allowed: ${text}`),

@@ -31,6 +31,7 @@ describe('an application without its own tenant checks', () => {
     const probed = await astray(() => probe(stack, sides, { random: seeded(seed), probes: PROBES }));
 
     expect(probed.leaks).toEqual([]);
+    expect(probed.accidents).toEqual([]);
     expect(probed.astray).toBeGreaterThan(PROBES / 3);
     expect(probed.naming).toBeGreaterThan(PROBES / 20);
     expect(probed.statuses['404'] ?? 0).toBeGreaterThan(PROBES / 5);

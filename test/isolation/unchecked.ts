@@ -18,6 +18,8 @@ export interface Probed {
   readonly byRoute: Readonly<Record<string, number>>;
   readonly byCredential: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
+  /** What was led astray and answered 500: no refusal, but an accident. */
+  readonly accidents: readonly string[];
   /** Another tenant's bytes in an answer, a signed address that opens, an item that changed. */
   readonly leaks: readonly string[];
   /** Answers in which the victim itself is shown what is its own: what a leak would look like. */
@@ -147,6 +149,7 @@ export async function probe(
     kept[key] = (kept[key] ?? 0) + 1;
   };
   const leaks: string[] = [];
+  const accidents: string[] = [];
   const sum = { sent: 0, astray: 0, strayedCalls: 0, naming: 0 };
   const tokens = sessions(prober, api);
   const ask = async (each: Probe): Promise<Answer> => {
@@ -179,6 +182,8 @@ export async function probe(
         leaks.push(
           `${answer.status} ${each.method} ${each.path} as ${each.as} ${JSON.stringify(each.astray)}: ${what}`,
         );
+      if (strayed > 0 && answer.status === 500)
+        accidents.push(`${each.method} ${each.path} as ${each.as} ${JSON.stringify(each.astray)}`);
       if (strayed > 0) sum.astray += 1;
       if (strayed === 0 && each.isForeign) sum.naming += 1;
       sum.strayedCalls += strayed;
@@ -201,6 +206,7 @@ export async function probe(
     byRoute: counts['byRoute'] ?? {},
     byCredential: counts['byCredential'] ?? {},
     statuses: counts['statuses'] ?? {},
+    accidents,
     leaks,
     seenByItself: shown.length,
   };
