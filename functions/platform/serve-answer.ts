@@ -1,3 +1,4 @@
+import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import * as z from 'zod';
 import { WriteConflict } from '../kernel/change.ts';
@@ -122,31 +123,24 @@ export function answerProblem(error: unknown, event: APIGatewayProxyEvent): APIG
   };
 }
 
-// Names by which AWS says "later": the caller may repeat the request, so it is a 503 rather than a 500.
+// What passes, besides what the SDK knows of throttles, broken connections and services that failed (503, not 500).
 const passing = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'TooManyRequestsException',
-  'LimitExceededException',
   'TransactionCanceledException',
-  'TransactionInProgressException',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'TimeoutError',
-  'KMSInternalException',
-  'DependencyTimeoutException',
-  'InternalErrorException',
-  'ItemCollectionSizeLimitExceededException',
   'StripeConnectionError',
   'StripeRateLimitError',
   'StripeAPIError',
 ]);
 
+type Fault = Parameters<typeof isServerError>[0];
+
+/** The caller may repeat the request: the SDK would have, and gave up. */
+const isPassing = (error: Fault): boolean =>
+  passing.has(error.name) || isThrottlingError(error) || isTransientError(error) || isServerError(error);
+
 function problemFrom(error: unknown): Problem {
   if (isProblem(error)) return error;
   if (error instanceof OutOfReach) return problem('not-found');
   if (error instanceof WriteConflict) return problem('conflict');
-  if (error instanceof Error && passing.has(error.name)) return problem('unavailable', { retryAfterSeconds: 2 });
+  if (error instanceof Error && isPassing(error as Fault)) return problem('unavailable', { retryAfterSeconds: 2 });
   return problem('internal-error');
 }

@@ -62,6 +62,8 @@ function eventOf(call: ApiCall): { readonly entry: string; readonly event: objec
 export async function ask(world: World, call: ApiCall): Promise<ApiAnswer> {
   for (let tries = 1; ; tries += 1) {
     const answer = await askOnce(world, call);
+    // What passes is 503 and says when to come back; 500 is for what nobody expected.
+    if (answer.status === 500) throw new Error(`${call.route}: 500 ${JSON.stringify(answer.body)}`);
     const isPassing = answer.status >= 500 || answer.status === 429 || answer.body['code'] === 'idempotency-in-flight';
     if (!isPassing || tries >= MOST_TRIES) return answer;
     world.clock.advance(1_000);

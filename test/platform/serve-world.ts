@@ -138,6 +138,9 @@ const createThing: Verb<Things['createThing'], ThingDeps> = async (ctx, { name }
   if (name === 'boom') throw new Error('the password is hunter2');
   if (name === 'iam') throw new OutOfReach('User is not authorized to perform: dynamodb:GetItem');
   if (name === 'slow') throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  if (name === 'lost') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  if (name === 'ill')
+    throw Object.assign(new Error('who knows'), { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } });
   const id = newId('prj').replace('prj_', 'thi_');
   const put = { pk, sk: id, entity: 'thing', version: 1, createdAt: ctx.now, updatedAt: ctx.now };
   const leaked = { secret: 'never leaves' };

@@ -107,9 +107,11 @@ describe('a problem', () => {
     const { post } = aServer();
     vi.spyOn(log, 'error').mockImplementation(() => {});
 
-    const answer = await post({ name: 'slow' });
+    for (const name of ['slow', 'lost', 'ill']) {
+      const answer = await post({ name });
 
-    expect([answer.status, codeOf(answer), answer.headers['Retry-After']]).toEqual([503, 'unavailable', '2']);
+      expect([answer.status, codeOf(answer), answer.headers['Retry-After']], name).toEqual([503, 'unavailable', '2']);
+    }
   });
 
   it.each([
