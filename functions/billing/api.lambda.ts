@@ -14,12 +14,6 @@ import { listCreditNotes } from './verbs/list-credit-notes.ts';
 import { listInvoices } from './verbs/list-invoices.ts';
 import { listPayments } from './verbs/list-payments.ts';
 import { previewChange } from './verbs/preview-change.ts';
-import {
-  closePurchaseOrder,
-  createPurchaseOrder,
-  getPaymentTerms,
-  listPurchaseOrders,
-} from './verbs/purchase-orders.ts';
 import { resumeSubscription } from './verbs/resume-subscription.ts';
 
 export const handler = serve({
@@ -42,9 +36,5 @@ export const handler = serve({
     listPayments,
     listCreditNotes,
     getDunning,
-    createPurchaseOrder,
-    listPurchaseOrders,
-    closePurchaseOrder,
-    getPaymentTerms,
   },
 });

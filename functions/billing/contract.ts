@@ -7,6 +7,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { plans } from '../kernel/tier.ts';
+import { creditEndpoints } from './credit-contract.ts';
 import { detailsEndpoints, detailsEvents } from './details-contract.ts';
 import { disputeEndpoints, disputeEvents } from './dispute-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
@@ -31,6 +32,11 @@ export const billingProblem = problemsOf({
   'reference-unknown': { status: 422, title: 'The text names no invoice of ours.' },
   'wrong-currency': { status: 422, title: 'The invoice is in another currency.' },
   'amount-not-positive': { status: 422, title: 'An amount must be more than nothing.' },
+  'invoice-not-creditable': { status: 409, title: 'Only what a final invoice asks for can be credited.' },
+  'unknown-line': { status: 422, title: 'The invoice has no such line.' },
+  'exceeds-creditable': { status: 409, title: 'This is more than is left to credit.' },
+  'exceeds-refundable': { status: 409, title: 'This is more than the payments can take back.' },
+  'exceeds-credit': { status: 409, title: 'This is more than the customer’s credit.' },
   'remittance-exists': { status: 409, title: 'This transfer was recorded before.' },
   'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
   'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
@@ -74,6 +80,7 @@ export const paymentSchema = z.object({
   id: z.string(),
   invoiceId: z.string(),
   amount: moneyCodec,
+  refunded: moneyCodec.describe('What of it was given back'),
   state: z.enum(['pending', 'succeeded', 'failed', 'requires-action', 'refunded', 'disputed', 'charged-back']),
   failureClass: z.string().nullable(),
   failureCode: z.string().nullable(),
@@ -86,6 +93,7 @@ export const creditNoteSchema = z.object({
   number: z.string(),
   invoiceId: z.string(),
   invoiceNumber: z.string(),
+  reason: z.string(),
   currency: z.string(),
   lines: z.array(z.object({ description: z.string(), amount: moneyCodec })),
   net: moneyCodec,
@@ -302,6 +310,7 @@ export const billing = capability({
       query: z.object(pageQuery),
       output: pageOf(creditNoteSchema),
     }),
+    ...creditEndpoints,
     ...detailsEndpoints,
     ...dunningEndpoints,
     ...explainEndpoints,

@@ -137,6 +137,7 @@ const refundCodec = z.object({
   amount: moneyCodec,
   state: z.enum(['pending', 'succeeded', 'failed']),
   reference: z.string().nullable(),
+  recredited: z.literal(true).exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<RefundRecord>;
 

@@ -28,7 +28,7 @@ export const lineSchema = z.object({
   tax: z.object({ amount: moneyCodec, rate: decimalText, reason: z.string() }),
 });
 
-const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited', 'written-off'] as const;
+export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited', 'written-off'] as const;
 export const invoiceSchema = z.object({
   id: z.string(),
   number: z.string().nullable(),

@@ -180,6 +180,8 @@ export interface RefundRecord extends Stored {
   readonly amount: Money;
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly reference: string | null;
+  /** It failed, and is the customer's credit again. */
+  readonly recredited?: true;
 }
 
 export interface SubscriptionStore {

@@ -36,13 +36,14 @@ const remittanceSchema = z.object({
 });
 export type Remittance = z.output<typeof remittanceSchema>;
 
-const staff = { auth: 'operator', apis: ['operators'], entry: 'remittances', permission: 'ops:write' } as const;
+const staff = { auth: 'operator', apis: ['operators'], entry: 'receivables', permission: 'ops:write' } as const;
 
 export const termsEndpoints = {
   createPurchaseOrder: endpoint({
     method: 'POST',
     path: '/v1/purchase-orders',
     permission: 'billing:write',
+    entry: 'details',
     summary: 'The number that invoices from now on carry; a newer order takes the place of an older one',
     success: 201,
     idempotency: 'required',
@@ -62,6 +63,7 @@ export const termsEndpoints = {
     method: 'GET',
     path: '/v1/purchase-orders',
     permission: 'billing:read',
+    entry: 'details',
     summary: 'Purchase orders, newest first',
     success: 200,
     output: z.object({ data: z.array(purchaseOrderSchema) }),
@@ -70,6 +72,7 @@ export const termsEndpoints = {
     method: 'POST',
     path: '/v1/purchase-orders/{purchaseOrderId}/close',
     permission: 'billing:write',
+    entry: 'details',
     summary: 'Invoices do not carry it any more',
     success: 200,
     idempotency: 'required',
@@ -80,6 +83,7 @@ export const termsEndpoints = {
     method: 'GET',
     path: '/v1/payment-terms',
     permission: 'billing:read',
+    entry: 'details',
     summary: 'Whether the saved method is charged, or invoices are sent and paid by transfer',
     success: 200,
     output: termsSchema,

@@ -92,7 +92,10 @@ const wireSchema = z
   .meta({ id: 'Money', description: 'Whole minor units of the currency.' });
 
 /** `{ amount: "1299", currency: "EUR" }` on the wire, `Money` in code. */
+/** As it stands in JSON. */
+export const wireMoney = ({ minor, currency }: Money) => ({ amount: minor.toString(), currency });
+
 export const moneyCodec = z.codec(wireSchema, z.object({ minor: z.bigint(), currency: currencySchema }), {
   decode: ({ amount, currency }) => ({ minor: BigInt(amount), currency }),
-  encode: ({ minor, currency }) => ({ amount: minor.toString(), currency }),
+  encode: wireMoney,
 });

@@ -25,14 +25,15 @@ export class BillingDunning extends Construct {
     house.table.grantPlatformItems(staff, 'write', ['PLATFORM#STAFF-REPLAY#*']);
     house.platformKey.grant(staff, ['kms:Encrypt', 'kms:Decrypt'], 'cursor');
     // E and P: staff, books of any tenant, and which invoice has which number.
-    const remittances = new TenantFunction(this, 'Remittances', house, {
+    const receivables = new TenantFunction(this, 'Receivables', house, {
       capability: 'billing',
-      entry: 'remittances',
+      entry: 'receivables',
       memoryMb: 1024,
-      impact: 'Operators cannot record transfers: customers who have paid look as if they had not.',
+      impact:
+        'Operators cannot record transfers, credit invoices or give money back: customers who have paid look as if they had not.',
     });
-    mayKeepBooksAsStaff(remittances, house);
-    house.table.grantPlatformItems(remittances, 'read', ['PLATFORM#NUMBERING#*', 'PLATFORM#STAFF-REPLAY#*']);
+    mayKeepBooksAsStaff(receivables, house);
+    house.table.grantPlatformItems(receivables, 'read', ['PLATFORM#NUMBERING#*', 'PLATFORM#STAFF-REPLAY#*']);
     const notices = new TenantFunction(this, 'SendNotice', house, {
       capability: 'billing',
       entry: 'send-dunning-notice',

@@ -40,7 +40,7 @@ export class Billing extends Construct {
     house.finance.grant(api, ['s3:GetObject']);
     const details = this.keeper('Details', house, {
       entry: 'details',
-      impact: 'Customers cannot say who is to be invoiced.',
+      impact: 'Customers cannot say who is to be invoiced, and under which order.',
     });
     house.table.grantTenantSession(details);
     // E: unauthenticated.

@@ -163,6 +163,48 @@ describe('an invoice on terms', () => {
   }, 120_000);
 });
 
+describe('an invoice that staff credit', () => {
+  it('takes lines back against what is open, then gives the rest back to the card', async () => {
+    const owner = await signUp(api, stack.mailUrl);
+    const token = owner.accessToken;
+    const staff = (await operators('POST', '/v1/sessions', { body: stack.operator })).body.accessToken;
+    const path = `/v1/tenants/${owner.id}`;
+    const [invoice] = (await operators('GET', `${path}/invoices`, { token: staff })).body.data;
+    const [line] = invoice.lines;
+    const { currency } = line.amount;
+    const credit = (amount: string, surplus = 'credit', key = randomUUID()) =>
+      operators('POST', `${path}/invoices/${invoice.id}/credit-notes`, {
+        ...{ token: staff, key },
+        body: { lines: [{ lineId: line.id, amount: { amount, currency } }], reason: 'The export failed', surplus },
+      });
+
+    const key = randomUUID();
+    const open = await credit('900', 'credit', key);
+    expect(open).toMatchObject({ status: 201, body: { applied: { amount: '900', currency }, refunds: [] } });
+    expect((await credit('900', 'credit', key)).body).toEqual(open.body);
+    await saveCard(owner, 'pm_card_visa');
+    const paid = await credit('1000', 'refund');
+    const tooMuch = await credit('999999');
+
+    expect(paid).toMatchObject({ status: 201, body: { refunds: [{ amount: { amount: '1000' }, state: 'pending' }] } });
+    expect(tooMuch).toMatchObject({ status: 409, body: { code: 'exceeds-creditable', lineId: line.id } });
+    const given = async () => (await operators('GET', `${path}/refunds`, { token: staff })).body;
+    expect(await given()).toMatchObject({ credit: { amount: '0' }, data: [{ creditNoteId: paid.body.id }] });
+    await runClockwork();
+    await eventually('the refund', async () => (await given()).data[0].state === 'succeeded');
+    const notes = (await api('GET', '/v1/credit-notes', { token })).body.data;
+    expect(notes.map(({ reason }: { reason: string }) => reason)).toEqual(['The export failed', 'The export failed']);
+    const other = await signUp(api, stack.mailUrl);
+    const foreign = await operators('POST', `/v1/tenants/${other.id}/invoices/${invoice.id}/credit-notes`, {
+      ...{ token: staff, key: randomUUID() },
+      body: { reason: 'Somebody else’s' },
+    });
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    const tie = await operators('GET', `${path}/tie-out`, { token: staff });
+    expect(tie).toMatchObject({ status: 200, body: { differences: [] } });
+  }, 120_000);
+});
+
 describe('a payment that is disputed', () => {
   const local = (path: string, body: object) =>
     fetch(`${stack.stripeUrl}/_local/${path}`, {

@@ -1,7 +1,8 @@
 import { dunningList } from '../../functions/billing/dunning-store.ts';
 import type { OperateDunningDeps } from '../../functions/billing/dunning-work-ports.ts';
-import { financeJournal } from '../../functions/billing/platform-store.ts';
+import { financeJournal, numberedDocument } from '../../functions/billing/platform-store.ts';
 import type { PaymentDeps } from '../../functions/billing/ports.ts';
+import type { OperateTermsDeps } from '../../functions/billing/terms-ports.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { OperatorContext } from '../../functions/kernel/tenant-context.ts';
 import { cursorSeal } from '../../functions/platform/platform-seal.ts';
@@ -30,3 +31,9 @@ export function staffOf(world: BillingWorld): OperateDunningDeps {
     keepReply: replyKeeper(table),
   };
 }
+
+/** As terms-deps.ts puts it together. */
+export const receivablesOf = (world: BillingWorld): OperateTermsDeps => ({
+  documentOf: (number) => numberedDocument(world.table, number),
+  inTenant: staffOf(world).inTenant,
+});

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { creditorReference } from '../../functions/billing/domain/creditor-reference.ts';
 import { documentNumber } from '../../functions/billing/domain/numbering.ts';
 import { tieOut } from '../../functions/billing/domain/tie-out.ts';
-import { numberedDocument } from '../../functions/billing/platform-store.ts';
-import type { OperateTermsDeps } from '../../functions/billing/terms-ports.ts';
 import { getDunning } from '../../functions/billing/verbs/get-dunning.ts';
 import { makeFinalInvoice } from '../../functions/billing/verbs/make-final-invoice.ts';
 import {
@@ -18,21 +16,21 @@ import { setPaymentTerms } from '../../functions/billing/verbs/set-payment-terms
 import type { CurrencyCode } from '../../functions/kernel/currency.ts';
 import { tenantA, tenantB } from '../kit/world.ts';
 import { type BillingWorld, billingWorld } from './billing-world.ts';
-import { staffOf } from './staff-of-billing.ts';
+import { receivablesOf } from './staff-of-billing.ts';
 
 const aDay = 86_400;
 
-const staff = (world: BillingWorld): OperateTermsDeps => ({
-  documentOf: (number) => numberedDocument(world.table, number),
-  inTenant: staffOf(world).inTenant,
-});
 let requests = 0;
 const ask = (world: BillingWorld) => {
   const id = `op-${++requests}`;
   return world.operator({ idempotencyKey: id, idempotency: { id, requestHash: 'x' } });
 };
 const net30 = (world: BillingWorld) =>
-  setPaymentTerms(ask(world), { tenantId: tenantA, body: { collection: 'send-invoice', netDays: 30 } }, staff(world));
+  setPaymentTerms(
+    ask(world),
+    { tenantId: tenantA, body: { collection: 'send-invoice', netDays: 30 } },
+    receivablesOf(world),
+  );
 
 /** An enterprise on terms, with the invoice of its first whole period, which was sent and is open. */
 async function sent(order?: string) {
@@ -58,7 +56,7 @@ const transfer = (world: BillingWorld, changes: Partial<Parameters<typeof record
       bankReference: 'BANK-1',
       ...changes,
     },
-    staff(world),
+    receivablesOf(world),
   );
 const usd = (minor: bigint) => ({ minor, currency: 'USD' as CurrencyCode });
 const tied = async (world: BillingWorld) => {
@@ -97,7 +95,7 @@ describe('payment terms', () => {
 
   it('go back to charging for the invoices after, and are in both trails', async () => {
     const { world } = await sent();
-    await setPaymentTerms(ask(world), { tenantId: tenantA, body: { collection: 'charge' } }, staff(world));
+    await setPaymentTerms(ask(world), { tenantId: tenantA, body: { collection: 'charge' } }, receivablesOf(world));
 
     expect(await getPaymentTerms(world.ctx(), {}, world.deps())).toEqual({ collection: 'charge', netDays: null });
     const changes = world.table.all('PLATFORM#STAFF-JOURNAL').map(({ action }) => action);

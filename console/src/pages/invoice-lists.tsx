@@ -92,6 +92,7 @@ export function CreditNotes() {
           ),
         },
         { id: 'what', header: 'What', cell: ({ lines }) => lines.map(({ description }) => description).join('; ') },
+        { id: 'why', header: 'Why', cell: ({ reason }) => reason },
         { id: 'total', header: 'Total', cell: ({ total }) => format.money(total) },
         { id: 'at', header: 'Made', cell: ({ createdAt }) => format.day(createdAt) },
       ]}

@@ -14,7 +14,11 @@ export interface TiedRecords {
     readonly plan: { readonly net: Money; readonly tax: Money };
   }[];
   readonly notes: readonly { readonly plan: { readonly net: Money; readonly tax: Money } | null }[];
-  readonly refunds: readonly { readonly amount: Money; readonly state: 'pending' | 'succeeded' | 'failed' }[];
+  readonly refunds: readonly {
+    readonly amount: Money;
+    readonly state: 'pending' | 'succeeded' | 'failed';
+    readonly recredited?: true;
+  }[];
   readonly payments?: readonly { readonly fee?: Money }[];
   readonly disputes?: readonly {
     readonly amount: Money;
@@ -37,7 +41,9 @@ export function expectedOf({ credit, invoices, notes, refunds, payments = [], di
   const final = invoices.filter(({ number }) => number !== null);
   const onLines = notes.flatMap(({ plan }) => (plan ? [plan] : []));
   const returned = refunds.filter(({ state }) => state === 'succeeded').map(({ amount }) => amount);
-  const promised = refunds.filter(({ state }) => state !== 'succeeded').map(({ amount }) => amount);
+  const promised = refunds
+    .filter(({ state, recredited }) => state !== 'succeeded' && !recredited)
+    .map(({ amount }) => amount);
   const net = sub(total(final.map(({ plan }) => plan.net)), total(onLines.map((note) => note.net)));
   const tax = sub(total(final.map(({ plan }) => plan.tax)), total(onLines.map((note) => note.tax)));
   const disputed = total(disputes.filter(({ state }) => state === 'open').map(({ amount }) => amount));

@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from '../../kernel/change.ts';
-import { add, type Money, smaller, sub, sum, zero } from '../../kernel/money.ts';
+import { add, type Money, sub, sum, zero } from '../../kernel/money.ts';
 import { problem } from '../../kernel/problem.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
@@ -9,12 +9,13 @@ import { type DocumentKind, documentNumber, seriesOf } from '../domain/numbering
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
 import type { TaxQuote } from '../domain/tax.ts';
 import type { BalanceRecord, BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, RefundRecord } from '../ports.ts';
-import { type Books, refundable } from './books.ts';
+import type { Books } from './books.ts';
 import { putDues, removeDues } from './collection-dues.ts';
 import { invoiceJson } from './invoice-json.ts';
 import type { Issue, Issued } from './issue.ts';
 import { orderFor } from './order-for.ts';
 import { postDocuments } from './post-documents.ts';
+import { refundsOf } from './refunds-of.ts';
 import { dunningDues } from './settle-dunning.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
@@ -91,9 +92,9 @@ function finalInvoice(issue: Issue, number: string, order: string | undefined, d
 type NoteDraft = Pick<CreditNoteRecord, 'invoiceId' | 'plan' | 'reason' | 'net' | 'tax' | 'total'>;
 
 /** Settlement notes first, then what pays a balance out; the invoices that they credit give the order. */
-function noteDrafts({ settling, decision }: Issue, invoiceNumber: string | undefined): NoteDraft[] {
+function noteDrafts({ settling, decision, reason: said }: Issue, invoiceNumber: string | undefined): NoteDraft[] {
   const settled = settling.applied.notes.map(({ note }): NoteDraft => {
-    return { ...note, plan: note, reason: 'Usage was less than billed' };
+    return { ...note, plan: note, reason: said ?? 'Usage was less than billed' };
   });
   const paidOut = decision.notes.map(({ invoiceId, total }): NoteDraft => {
     const reason = `Credit of ${invoiceNumber ?? 'the account'}`;
@@ -126,34 +127,24 @@ function changedInvoices({ books, settling, decision, at }: Issue): InvoiceRecor
 /** Goes back to the payments that the credited invoice was paid with. */
 function refundsFor(issue: Issue, notes: readonly CreditNoteRecord[], deps: BillingDeps): RefundRecord[] {
   const made: RefundRecord[] = [];
+  const { at, payments = [], refunds = [] } = issue;
   for (const { invoiceId, refunded } of issue.decision.notes) {
-    let left = refunded;
     const note = notes.find((one) => one.invoiceId === invoiceId && one.plan === null);
-    for (const payment of issue.payments?.filter((one) => one.invoiceId === invoiceId) ?? []) {
-      const amount: Money = smaller(left, refundable(payment, [...(issue.refunds ?? []), ...made]));
-      if (amount.minor <= 0n) continue;
-      const stored = { version: 1, createdAt: issue.at, updatedAt: issue.at };
-      made.push({
-        id: deps.newId('ref'),
-        paymentId: payment.id,
-        creditNoteId: note?.id ?? null,
-        amount,
-        state: 'pending',
-        reference: null,
-        ...stored,
-      });
-      left = sub(left, amount);
-    }
+    const own = payments.filter((one) => one.invoiceId === invoiceId);
+    const from = { payments: own, refunds: [...refunds, ...made] };
+    made.push(...refundsOf({ amount: refunded, at, creditNoteId: note?.id ?? null }, from, deps));
+  }
+  if (issue.payOut) {
+    const creditNoteId = notes[0]?.id ?? null;
+    made.push(...refundsOf({ amount: issue.payOut, at, creditNoteId }, { payments, refunds }, deps));
   }
   return made;
 }
 
-function creditAfter({ settling, decision }: Issue): Money {
+function creditAfter({ settling, decision, payOut }: Issue): Money {
   const { creditUsed, creditAdded } = decision.invoice;
-  const paidOut = sum(
-    decision.notes.map(({ total }) => total),
-    creditUsed.currency,
-  );
+  const notes = decision.notes.map(({ total }) => total);
+  const paidOut = sum(payOut ? [...notes, payOut] : notes, creditUsed.currency);
   return sub(add(sub(settling.applied.creditBalance, creditUsed), creditAdded), paidOut);
 }
 

@@ -1,4 +1,5 @@
 import type { OutgoingEvent, Write } from '../../kernel/change.ts';
+import type { Money } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Deletion } from '../domain/final-invoice.ts';
 import type { CreditNoteRecord, InvoiceRecord, PaymentRecord, RefundRecord } from '../ports.ts';
@@ -13,7 +14,11 @@ export interface Issue {
   readonly draft?: InvoiceRecord | undefined;
   readonly settling: Settling;
   readonly decision: Omit<Deletion, 'unreturned'>;
-  /** Only a deletion's notes give money back. */
+  /** What the settling's notes say of themselves; without it, that usage was less than billed. */
+  readonly reason?: string;
+  /** What of the credit goes back to who paid, rather than wait for the next invoice. */
+  readonly payOut?: Money;
+  /** Of those that can give money back. */
   readonly payments?: readonly PaymentRecord[];
   readonly refunds?: readonly RefundRecord[];
 }

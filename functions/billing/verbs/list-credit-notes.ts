@@ -16,6 +16,7 @@ async function noteView(note: CreditNoteRecord, { finance }: ApiDeps): Promise<C
     number,
     invoiceId,
     invoiceNumber,
+    reason,
     currency: total.currency,
     lines: lines ?? [{ description: reason, amount: total }],
     net,

@@ -3,7 +3,7 @@ import { problem } from '../../kernel/problem.ts';
 import { civilDate, localDate } from '../../kernel/time.ts';
 import { type billing, billingProblem } from '../contract.ts';
 import type { PurchaseOrderRecord } from '../order-ports.ts';
-import type { ApiDeps } from '../ports.ts';
+import type { BillingDeps } from '../ports.ts';
 import type { PurchaseOrder, Terms } from '../terms-contract.ts';
 import { getAccount } from './record-change.ts';
 import { retrying } from './retrying.ts';
@@ -18,7 +18,7 @@ const view = ({ id, number, validUntil, state, createdAt }: PurchaseOrderRecord)
   createdAt,
 });
 
-export const createPurchaseOrder: Verb<Endpoints['createPurchaseOrder'], ApiDeps> = async (
+export const createPurchaseOrder: Verb<Endpoints['createPurchaseOrder'], BillingDeps> = async (
   { now },
   { number, validUntil },
   deps,
@@ -35,11 +35,15 @@ export const createPurchaseOrder: Verb<Endpoints['createPurchaseOrder'], ApiDeps
   });
 };
 
-export const listPurchaseOrders: Verb<Endpoints['listPurchaseOrders'], ApiDeps> = async (_ctx, _input, { orders }) => ({
+export const listPurchaseOrders: Verb<Endpoints['listPurchaseOrders'], BillingDeps> = async (
+  _ctx,
+  _input,
+  { orders },
+) => ({
   data: (await orders.orders()).map(view),
 });
 
-export const closePurchaseOrder: Verb<Endpoints['closePurchaseOrder'], ApiDeps> = (
+export const closePurchaseOrder: Verb<Endpoints['closePurchaseOrder'], BillingDeps> = (
   { now },
   { purchaseOrderId },
   deps,
@@ -56,7 +60,7 @@ export const closePurchaseOrder: Verb<Endpoints['closePurchaseOrder'], ApiDeps> 
     });
   });
 
-export const getPaymentTerms: Verb<Endpoints['getPaymentTerms'], ApiDeps> = async (_ctx, _input, { finance }) =>
+export const getPaymentTerms: Verb<Endpoints['getPaymentTerms'], BillingDeps> = async (_ctx, _input, { finance }) =>
   termsView((await finance.findAccount())?.terms);
 
 export const termsView = (terms: { readonly netDays: number } | undefined): Terms => ({

@@ -52,7 +52,7 @@ const invoiceHappens = ({ id, plan, finalizedAt }: InvoiceRecord, used: UsageByD
       ]
     : [];
 
-function noteHappens({ id, plan, invoiceId, total, finalizedAt: at }: CreditNoteRecord): Happening {
+function noteHappens({ id, plan, invoiceId, issuedWith, total, finalizedAt: at }: CreditNoteRecord): Happening {
   const without = nothingMoved(`credit-note:${id}`, at, total.currency);
   const payout = (standing: Standing) => {
     const from = owedInFor(standing, invoiceId);
@@ -70,7 +70,8 @@ function noteHappens({ id, plan, invoiceId, total, finalizedAt: at }: CreditNote
     remember(standing, invoiceId, posting);
     return posting ?? without;
   };
-  return { at, order: 0, post };
+  // Beside no invoice it credits one that was there.
+  return { at, order: issuedWith === null ? 2 : 0, post };
 }
 
 /** A payment that was given back changed again since; when it came is when it was made. */

@@ -38,8 +38,10 @@ const documentOfInvoice = (invoice: InvoiceRecord, issuedAt: Instant): InvoiceDo
 function documentOfNote(note: CreditNoteRecord, invoice: InvoiceRecord): InvoiceDocument {
   const { number, invoiceNumber, finalizedAt: issuedAt, plan, reason, total } = note;
   const frame = { ...frameOf(note), number, invoiceNumber, issuedAt };
+  // Settled usage explains itself by its lines; what somebody decided says why.
+  const notes = plan?.lines.some(({ purpose }) => purpose === 'goodwill') ? [reason] : [];
   return plan
-    ? creditNoteDocument({ ...frame, invoice: invoice.plan, note: plan })
+    ? creditNoteDocument({ ...frame, invoice: invoice.plan, note: plan, notes })
     : balanceNoteDocument({ ...frame, total, reason });
 }
 

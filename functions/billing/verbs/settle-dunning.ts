@@ -3,6 +3,7 @@ import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { BillingDeps, InvoiceRecord } from '../ports.ts';
 import { settledBy } from './dunning-effect.ts';
+import { reactivation } from './reactivation.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { retrying } from './retrying.ts';
 
@@ -27,7 +28,8 @@ export const settleDunning = (
   retrying(deps, async () => {
     const [account, invoice] = await Promise.all([getAccount(deps), deps.finance.findInvoice(invoiceId)]);
     if (!invoice || invoice.open.minor > 0n) return;
-    const { writes, events } = await settledBy(ctx, invoice, deps);
+    const { writes: settled, events } = await settledBy(ctx, invoice, deps);
+    const writes = [...settled, ...(account.state === 'open' ? await reactivation(ctx, invoice, deps) : [])];
     if (writes.length === 0) return;
     const audit = { action: 'dunning.recover', target: invoiceId, changes: { number: invoice.number } };
     await recordChange(account, { writes, events, audit, reply: undefined }, deps);

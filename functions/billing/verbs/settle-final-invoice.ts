@@ -23,6 +23,13 @@ function refundOf(refunds: readonly RefundRecord[], { currency }: AccountRecord)
   return { amount: sum(amounts, currency), state };
 }
 
+/** Of the deletion's own notes: goodwill before it was another matter. */
+async function refundsWith(invoiceId: string, { finance }: PaymentDeps): Promise<RefundRecord[]> {
+  const [notes, refunds] = await Promise.all([finance.creditNotes(), finance.refunds()]);
+  const own = new Set(notes.filter(({ issuedWith }) => issuedWith === invoiceId).map(({ id }) => id));
+  return refunds.filter(({ creditNoteId }) => creditNoteId !== null && own.has(creditNoteId));
+}
+
 async function giveBack(ctx: Now, deps: PaymentDeps): Promise<void> {
   for (const refund of await deps.finance.refunds()) {
     if (refund.state === 'pending') await settleRefund(ctx, refund, deps);
@@ -71,11 +78,5 @@ export async function settleFinalInvoice(
       reply: undefined,
     });
   }
-  const refunds = await deps.finance.refunds();
-  return {
-    refund: refundOf(
-      refunds.filter(({ creditNoteId }) => creditNoteId !== null),
-      account,
-    ),
-  };
+  return { refund: refundOf(await refundsWith(account.closing.invoiceId, deps), account) };
 }

@@ -1,13 +1,39 @@
+import type { Write } from '../../kernel/change.ts';
 import { add } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { Instant } from '../../kernel/time.ts';
 import { postRefund } from '../domain/postings.ts';
 import type { RefundOutcome } from '../payment-ports.ts';
-import type { BillingDeps, PaymentDeps, RefundRecord } from '../ports.ts';
+import type { AccountRecord, BillingDeps, PaymentDeps, RefundRecord } from '../ports.ts';
 import { posted } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
+import { BANK_TRANSFER } from './refunds-of.ts';
 import { retrying } from './retrying.ts';
 
 type Now = Pick<TenantContext, 'now'>;
+
+interface Settled {
+  readonly account: AccountRecord;
+  readonly refund: RefundRecord;
+  readonly outcome: RefundOutcome;
+}
+interface Recredit {
+  readonly writes: readonly Write[];
+  readonly mark: Pick<RefundRecord, 'recredited'>;
+}
+const nothing: Recredit = { writes: [], mark: {} };
+
+/** What could not be given back is the customer's credit again; of a tenant that is gone it is paid by hand. */
+async function recredited(
+  now: Instant,
+  { account, refund: { amount }, outcome: { state } }: Settled,
+  { finance }: BillingDeps,
+): Promise<Recredit> {
+  const balance = state === 'failed' && account.state === 'open' ? await finance.findBalance() : undefined;
+  if (!balance) return nothing;
+  const after = { ...balance, credit: add(balance.credit, amount), version: balance.version + 1, updatedAt: now };
+  return { writes: [finance.putBalance(after, balance.version)], mark: { recredited: true } };
+}
 
 /** Brings a refund to what the provider says of it. A refund that failed after all is told as such: the money came back to us. */
 export const applyRefund = (
@@ -22,7 +48,8 @@ export const applyRefund = (
     const payment = await deps.finance.findPayment(refund.paymentId);
     if (!payment) throw new Error(`no payment ${refund.paymentId}`);
     if (outcome.state === 'pending' && refund.reference === outcome.reference) return refund;
-    const after: RefundRecord = { ...refund, ...outcome, version: refund.version + 1, updatedAt: now };
+    const back = await recredited(now, { account, refund, outcome }, deps);
+    const after: RefundRecord = { ...refund, ...outcome, ...back.mark, version: refund.version + 1, updatedAt: now };
     const refunded = add(payment.refunded, refund.amount);
     const returned = {
       ...payment,
@@ -36,6 +63,7 @@ export const applyRefund = (
       {
         writes: [
           deps.finance.putRefund(after, refund.version),
+          ...back.writes,
           ...(outcome.state === 'succeeded'
             ? [
                 deps.finance.putPayment(returned, payment.version),
@@ -49,8 +77,6 @@ export const applyRefund = (
       deps,
     );
   });
-
-const BANK_TRANSFER = 'bank-transfer';
 
 async function byHand(ctx: Now, refund: RefundRecord, deps: PaymentDeps): Promise<RefundRecord> {
   deps.note('money that came by transfer is to be given back by hand', new Error(refund.id));

@@ -8,3 +8,10 @@ export function minorOf(text: string, currency: string): bigint | undefined {
   const minor = BigInt(whole + part.padEnd(digits, '0'));
   return minor > 0n ? minor : undefined;
 }
+
+/** As one would type it: `1234.56`. */
+export function typedOf({ minor, currency }: { readonly minor: bigint; readonly currency: string }): string {
+  const digits = digitsOf[currency] ?? 2;
+  const text = minor.toString().padStart(digits + 1, '0');
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

@@ -12,10 +12,12 @@ interface Props {
   readonly children: ReactNode;
   readonly action: Action<[reason: string]>;
   readonly onDismiss: () => void;
+  /** Something else has to be said first. */
+  readonly incomplete?: boolean;
 }
 
 /** A deed that has to be accounted for: the reason goes into the audit trail. */
-export function ReasonModal({ title, submitText, children, action, onDismiss }: Props) {
+export function ReasonModal({ title, submitText, children, action, onDismiss, incomplete = false }: Props) {
   const [reason, setReason] = useState('');
   return (
     <ActionModal
@@ -23,7 +25,7 @@ export function ReasonModal({ title, submitText, children, action, onDismiss }: 
       submitText={submitText}
       busy={action.busy}
       error={action.error}
-      disabled={!reason.trim()}
+      disabled={incomplete || !reason.trim()}
       onSubmit={() => void action.run(reason.trim())}
       onDismiss={onDismiss}
     >

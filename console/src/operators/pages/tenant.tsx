@@ -11,12 +11,13 @@ import { TenantAudit } from './tenant-audit.tsx';
 import { TenantDunning } from './tenant-dunning.tsx';
 import { TenantFacts } from './tenant-facts.tsx';
 import { TenantHealth } from './tenant-health.tsx';
+import { TenantInvoices } from './tenant-invoices.tsx';
 import { TenantLimits } from './tenant-limits.tsx';
 import { TenantNotes } from './tenant-notes.tsx';
 import { TenantOperations } from './tenant-operations.tsx';
 import { useFilter } from './use-filter.ts';
 
-const tabs = ['overview', 'limits', 'unpaid', 'operations', 'audit', 'health'] as const;
+const tabs = ['overview', 'limits', 'invoices', 'unpaid', 'operations', 'audit', 'health'] as const;
 
 export function Page() {
   const { tenantId = '' } = useParams();
@@ -42,6 +43,7 @@ export function Page() {
               tabs={[
                 { id: 'overview', label: 'Overview', content: <TenantFacts of={found} /> },
                 { id: 'limits', label: 'Limits', content: <TenantLimits tenantId={tenantId} /> },
+                { id: 'invoices', label: 'Invoices', content: <TenantInvoices tenantId={tenantId} /> },
                 { id: 'unpaid', label: 'Unpaid', content: <TenantDunning tenantId={tenantId} /> },
                 { id: 'operations', label: 'Operations', content: <TenantOperations of={found} /> },
                 { id: 'audit', label: 'Audit trail', content: <TenantAudit tenantId={tenantId} /> },
