@@ -279,6 +279,8 @@ export interface TenantProfile {
   readonly locale: string;
   readonly timezone: string;
   readonly country: string | null;
+  /** From when on the tenant is deleted, once that is ordered. */
+  readonly endsAt?: Instant | undefined;
 }
 
 /** The tenant's particulars; undefined where it is not there (yet, or any more). */

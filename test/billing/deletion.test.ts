@@ -57,6 +57,21 @@ test('usage until the instant of deletion is billed against it, what comes later
   expect(made.total).toEqual(usd(-2450n + 400n));
 });
 
+test('no period begins between a deletion and its final invoice, though the clockwork runs (sections 3 and 11)', async () => {
+  const world = await paidPro();
+  world.advance(PERIOD_SECONDS - 2);
+  const effectiveAt = world.clock();
+  if (world.profile) world.profile = { ...world.profile, endsAt: effectiveAt };
+  world.use('api-calls', '15000', addSeconds(effectiveAt, 1));
+  world.advance(30);
+  await world.run('invoices');
+
+  const made = await close(world, effectiveAt);
+
+  expect(made).toMatchObject({ number: 'TNY-2026-000002', total: usd(0n) });
+  expect(await world.invoices()).toHaveLength(2);
+});
+
 test('an unpaid first invoice is cancelled instead of refunded', async () => {
   const world = billingWorld();
   const { invoiceId } = await world.start();

@@ -157,6 +157,35 @@ test('a subscription that ended begins anew with a first invoice', async () => {
   expect((await world.invoices()).at(-1)).toMatchObject({ kind: 'first', number: 'TNY-2026-000002' });
 });
 
+test('late usage of a second ending waits 35 days after its own last invoice, not after the first ending (section 7)', async () => {
+  const world = billingWorld();
+  await world.start();
+  await world.saveCard();
+  const first = await cancelSubscription(world.ctx(), {}, world.deps());
+  world.set(first.period.end);
+  world.advance(3_600);
+  await world.run('invoices');
+  await world.run('invoices');
+  await changeSubscription(world.ctx(), { plan: 'pro' }, world.deps());
+  const second = await cancelSubscription(world.ctx(), {}, world.deps());
+  world.set(second.period.end);
+  world.advance(3_600);
+  await world.run('invoices');
+  await world.run('invoices');
+  world.use('api-calls', '20000', instant(second.period.start));
+  const extra = async () => (await world.invoices()).filter(({ kind }) => kind === 'extra');
+
+  world.set(first.period.end);
+  world.advance(3_600 + 35 * 86_400);
+  await world.run('invoices');
+  expect(await extra()).toEqual([]);
+
+  world.set(second.period.end);
+  world.advance(3_600 + 35 * 86_400);
+  await world.run('invoices');
+  expect((await extra()).map(({ plan }) => plan.total)).toEqual([usd(400n)]);
+});
+
 test('late usage stands on the next invoice, and comes back as a credit note where it shrinks', async () => {
   const world = billingWorld();
   const { period } = await world.start().then(() => getSubscription(world.ctx(), {}, world.deps()));

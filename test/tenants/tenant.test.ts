@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { TenantContext } from '../../functions/kernel/tenant-context.ts';
+import { instant } from '../../functions/kernel/time.ts';
+import type { TenantRecord } from '../../functions/tenants/ports.ts';
 import { applyPlan } from '../../functions/tenants/verbs/apply-plan.ts';
 import { followTenant } from '../../functions/tenants/verbs/follow-tenant.ts';
 import { getTenant } from '../../functions/tenants/verbs/get-tenant.ts';
@@ -92,6 +94,10 @@ describe('the tenant', () => {
       mode: 'live',
       state: 'active',
     });
+    const [store, effectiveAt] = [world.tenantsOf(tenantId), instant('2026-12-01T00:00:00.000Z')];
+    const find = async () =>
+      ({ ...(await store.find()), deletion: { receiptId: 'del_1', effectiveAt } }) as TenantRecord;
+    expect(await readTenantProfile(ctx(), {}, { tenants: { find } })).toEqual({ ...profile, endsAt: effectiveAt });
     expect(await readTenantProfile({ tenantId: tenantB }, {}, { tenants: world.tenantsOf(tenantB) })).toBeUndefined();
   });
 

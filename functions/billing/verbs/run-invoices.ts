@@ -1,3 +1,4 @@
+import { earlier } from '../../kernel/time.ts';
 import type { BillingDeps, Due, Tenancy } from '../ports.ts';
 import { finalizePeriods } from './finalize-period.ts';
 import { rollPeriods } from './roll-period.ts';
@@ -7,7 +8,10 @@ import { settleLate } from './settle-late.ts';
 export async function runInvoices({ ctx, deps }: Tenancy<BillingDeps>, { kind }: Due): Promise<void> {
   const account = await deps.finance.findAccount();
   if (account?.state !== 'open') return;
-  await rollPeriods(ctx, deps);
+  const endsAt = (await deps.tenant())?.endsAt;
+  // What a deletion leaves of the period is for its final invoice: no further period begins meanwhile.
+  const now = endsAt === undefined ? ctx.now : earlier(ctx.now, endsAt);
+  await rollPeriods({ now }, deps);
   await finalizePeriods(ctx, {}, deps);
-  if (kind === 'settle-late') await settleLate(ctx, deps);
+  if (kind === 'settle-late' && now === ctx.now) await settleLate(ctx, deps);
 }

@@ -1,5 +1,6 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { planInvoice } from '../domain/plan-invoice.ts';
+import { settlementDeadline } from '../domain/settlement.ts';
 import type { BillingDeps } from '../ports.ts';
 import { getBooks, settling } from './books.ts';
 import { issueDocuments, taxFor } from './issue-documents.ts';
@@ -11,6 +12,9 @@ export const settleLate = (ctx: Pick<TenantContext, 'now'>, deps: BillingDeps): 
     const books = await getBooks(deps);
     const [last] = books.periods;
     if (!last || books.account.state === 'closed' || books.subscription?.state !== 'canceled') return;
+    // A subscription that began anew and ended again is waited for anew.
+    const { lastFinalizedAt } = books.balance;
+    if (lastFinalizedAt !== null && ctx.now < settlementDeadline(lastFinalizedAt)) return;
     const settled = await settling(books, deps);
     const { settlement, creditBalance } = settled.applied;
     const { currency } = books.account;
