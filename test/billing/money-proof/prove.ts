@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import type { Account } from '../oracle/account.ts';
+import { openAccount } from '../oracle/account.ts';
+import { take } from '../oracle/calculator.ts';
+import { DAY } from '../oracle/calendar.ts';
+import type { Step } from '../oracle/history.ts';
+import { actualFacts, differences, expectedFacts } from './compare.ts';
+import { type Plot, plots, rulesOf, stepOf, type Told } from './histories.ts';
+import { brokenIn, ledgerWatch } from './invariants.ts';
+import { openProduct, type Product, play } from './product.ts';
+import { sumOf, type Tally, tallyOf } from './tally.ts';
+
+export interface Outcome {
+  readonly account: Account;
+  readonly product: Product;
+  readonly steps: readonly Told[];
+  readonly answers: readonly string[];
+  readonly differences: readonly string[];
+}
+
+/** Plays one history on both sides; the calculator goes first, because it says where the clock has to go. */
+export async function compare(plot: Plot): Promise<Outcome> {
+  const { setting, moves } = plot;
+  const account = openAccount(rulesOf(setting));
+  const product = openProduct(setting);
+  const steps: Told[] = [];
+  const answers: string[] = [];
+  const found: string[] = [];
+  const watch = ledgerWatch(product);
+  let now = setting.start;
+  const tell = async (step: Step, loses: Told['loses'] = undefined) => {
+    now = step.at;
+    const expected = take(account, step);
+    const told = { step, loses };
+    const actual = await play(product, told, expected);
+    steps.push(told);
+    answers.push(expected);
+    found.push(...watch());
+    if (actual !== expected) found.push(`step ${steps.length} ${step.kind}: expected ${expected}, actual ${actual}`);
+  };
+  await tell({ at: now, kind: 'start', plan: setting.plan });
+  if (setting.hasCard) await tell({ at: now, kind: 'card' });
+  for (const move of moves) await tell(stepOf(account, move, now), move.loses);
+  await tell({ at: now + 40 * DAY, kind: 'wait' });
+  found.push(...differences(expectedFacts(account.books), await actualFacts(product)), ...(await brokenIn(product)));
+  return { account, product, steps, answers, differences: found };
+}
+
+export const storyOf = ({ steps, answers }: Pick<Outcome, 'steps' | 'answers'>): string =>
+  steps
+    .map(({ step: { at, ...what }, loses }, index) => {
+      const text = JSON.stringify(what, (key, value) => (key === 'time' ? new Date(value).toISOString() : value));
+      return `${new Date(at).toISOString()} ${text}${loses ? ` lost ${loses}` : ''} -> ${answers[index]}`;
+    })
+    .join('\n');
+
+export interface Proof {
+  readonly tally: Tally;
+  /** The smallest history that differs, told step by step, and what differs. */
+  readonly difference: string | undefined;
+}
+
+const textOf = (plot: Plot, outcome: Outcome) =>
+  [JSON.stringify(plot.setting), storyOf(outcome), ...outcome.differences].join('\n');
+
+interface Extent {
+  readonly histories: number;
+  readonly seed: number;
+  /** Whether the smallest history is looked for that still differs. */
+  readonly shrinks?: boolean;
+}
+
+/** So many histories of a seed; the first that differs ends it. */
+export async function prove({ histories, seed, shrinks = true }: Extent): Promise<Proof> {
+  const tallies: Tally[] = [];
+  let isShrinking = false;
+  const property = fc.asyncProperty(plots, async (plot) => {
+    const outcome = await compare(plot);
+    if (!isShrinking) tallies.push(tallyOf(plot, outcome));
+    if (outcome.differences.length === 0) return;
+    isShrinking = true;
+    throw new Error(textOf(plot, outcome));
+  });
+  const { failed, errorInstance, counterexample } = await fc.check(property, {
+    numRuns: histories,
+    seed,
+    endOnFailure: !shrinks,
+  });
+  const text = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
+  return {
+    tally: sumOf(tallies),
+    difference: failed ? `seed ${seed}\n${text}\n${JSON.stringify(counterexample)}` : undefined,
+  };
+}
