@@ -7,6 +7,7 @@ import { identity } from './identity/contract.ts';
 import { isolation } from './isolation/contract.ts';
 import type { Capability, Endpoint } from './kernel/endpoint.ts';
 import { metering } from './metering/contract.ts';
+import { migrations } from './migrations/contract.ts';
 import { ops } from './ops/contract.ts';
 import { tenants } from './tenants/contract.ts';
 import { workspace } from './workspace/contract.ts';
@@ -24,6 +25,7 @@ export const contracts = {
   developer,
   analytics,
   ops,
+  migrations,
 };
 
 export interface Route {

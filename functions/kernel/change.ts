@@ -20,6 +20,8 @@ export type Condition =
   | { readonly kind: 'absent-or-equals'; readonly values: Readonly<Record<string, Scalar>> }
   /** `attribute` is absent or below `value` (numbers and strings compare as DynamoDB does). */
   | { readonly kind: 'below'; readonly attribute: string; readonly value: Scalar }
+  /** The item is there, and `attribute` is absent or below `value`. */
+  | { readonly kind: 'exists-and-below'; readonly attribute: string; readonly value: Scalar }
   /** Both: the item is there with these values, and `attribute` is below `value`. */
   | {
       readonly kind: 'equals-and-below';

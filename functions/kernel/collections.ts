@@ -8,6 +8,7 @@ export const collectionsOf = {
   identity: ['USER', 'ADDRESS', 'INVITATION', 'TOKEN', 'SESSION', 'LIMIT'],
   isolation: ['RATE', 'GUARD'],
   metering: ['USAGE', 'EVENT', 'CALL', 'STORAGE', 'PRESENCE', 'PENDING', 'BARRIER'],
+  migrations: ['MIGRATION'],
   tenants: ['CONFIG', 'KEY', 'JOURNAL', 'IDEMPOTENCY', 'AGREEMENT'],
   workspace: ['PROJECT', 'FILE', 'STORED'],
 } as const;

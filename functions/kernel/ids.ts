@@ -25,7 +25,8 @@ export type IdPrefix =
   | 'prv'
   | 'ivt'
   | 'req'
-  | 'cur';
+  | 'cur'
+  | 'mig';
 
 /** Makes an id such as `prj_01J…`: typed prefix and a ULID, so that ids sort by creation. */
 export type NewId = (prefix: IdPrefix) => string;

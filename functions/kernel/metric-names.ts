@@ -9,6 +9,7 @@ export const metricNames = {
   LimiterFailures: 'platform',
   CallsOutOfReach: 'platform',
   PreparedTenants: 'tenants',
+  MigrationFailures: 'migrations',
   UsageEventsAccepted: 'metering',
   UsageEventsRejected: 'metering',
   UsageEventsTooOld: 'metering',

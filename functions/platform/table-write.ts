@@ -50,6 +50,12 @@ function conditionExpression(condition: Condition | undefined): Expression {
         names: { '#c0': condition.attribute },
         values: { ':c0': condition.value },
       };
+    case 'exists-and-below':
+      return {
+        text: 'attribute_exists(#pk) AND (attribute_not_exists(#c0) OR #c0 < :c0)',
+        names: { '#pk': 'pk', '#c0': condition.attribute },
+        values: { ':c0': condition.value },
+      };
     case 'equals-and-below': {
       const equal = equalities(condition.values);
       return {

@@ -1,6 +1,6 @@
 import { systemContext, task } from '../platform/workflow.ts';
 import { provisioningTask } from './contract.ts';
-import { commitOf, links, provisionings, tenantsOf } from './deps.ts';
+import { commitOf, dataLedgerOf, links, provisionings, tenantsOf } from './deps.ts';
 import { activateTenant } from './verbs/activate-tenant.ts';
 
 export const handler = task(provisioningTask, ({ tenantId }) => {
@@ -8,6 +8,7 @@ export const handler = task(provisioningTask, ({ tenantId }) => {
   return activateTenant(ctx, {
     provisionings: provisionings(),
     tenants: tenantsOf(tenantId),
+    dataLedger: dataLedgerOf(tenantId),
     links: links(),
     commit: commitOf(ctx),
   });

@@ -2,6 +2,7 @@ import { serve } from '../platform/serve.ts';
 import { tenants } from './contract.ts';
 import { sessions, tenantDeps } from './deps.ts';
 import { getTenant } from './verbs/get-tenant.ts';
+import { listAgreements } from './verbs/list-agreements.ts';
 import { updateTenant } from './verbs/update-tenant.ts';
 
 export const handler = serve({
@@ -9,5 +10,5 @@ export const handler = serve({
   entry: 'api',
   sessions,
   deps: tenantDeps,
-  verbs: { getTenant, updateTenant },
+  verbs: { getTenant, updateTenant, listAgreements },
 });

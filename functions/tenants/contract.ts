@@ -8,6 +8,7 @@ import { etagField, instantText, pageOf, pageQuery } from '../kernel/page.ts';
 import { problemsOf } from '../kernel/problem.ts';
 import { modes, plans, tenantStates, tiers } from '../kernel/tier.ts';
 import { timeZoneSchema } from '../kernel/time.ts';
+import { agreementEndpoints } from './agreement-contract.ts';
 import { deletionReceiptSchema } from './deletion-contract.ts';
 import { keyEndpoints, keyEvents, keyProblems } from './key-contract.ts';
 
@@ -232,6 +233,7 @@ export const tenants = capability({
       }),
       output: tenantSchema,
     }),
+    ...agreementEndpoints,
     ...keyEndpoints,
     requestDeletion: endpoint({
       method: 'POST',

@@ -13,6 +13,8 @@ import { collections } from '../kernel/collections.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { isProblem } from '../kernel/problem.ts';
 import type { TenantContext } from '../kernel/tenant-context.ts';
+import { headVersion } from '../migrations/contract.ts';
+import { ledgerAtHead, ledgerStore } from '../migrations/ledger-store.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId, sha256, sleep, systemClock } from '../platform/clock.ts';
 import { committer } from '../platform/commit.ts';
@@ -29,7 +31,15 @@ import { keyUse } from './key-use.adapter.ts';
 import { keyVault } from './key-vault.adapter.ts';
 import { nameStore } from './name-store.ts';
 import { tenantObjects } from './objects.adapter.ts';
-import type { CreateTenantDeps, Members, PlatformSeal, RequestDeletionDeps, SignupDeps, TenantDeps } from './ports.ts';
+import type {
+  CreateTenantDeps,
+  DataLedger,
+  Members,
+  PlatformSeal,
+  RequestDeletionDeps,
+  SignupDeps,
+  TenantDeps,
+} from './ports.ts';
 import { preparedStore } from './prepared-store.ts';
 import { provisioningStore } from './provisioning-store.ts';
 import { receiptStore } from './receipt-store.ts';
@@ -78,6 +88,11 @@ export const deletionMachine = lazy(() => workflow(env('DELETION_MACHINE_ARN').D
 export { newId, secrets, sleep, systemClock };
 
 export const tenantsOf = (tenantId: TenantId) => tenantStore(tenantId, sessions(tenantId).table);
+/** Migrations are another capability's; a tenant begins with all of them done. */
+export const dataLedgerOf = (tenantId: TenantId): DataLedger => ({
+  atHead: (now) => ledgerAtHead(tenantId, headVersion, now),
+  find: () => ledgerStore(tenantId, sessions(tenantId).table).find(),
+});
 export const partition = (tenantId: TenantId) => partitionOf(tenantId, purging()(tenantId).table, collections);
 export const objects = (tenantId: TenantId) => {
   const { FILES_BUCKET_NAME, USAGE_ARCHIVE_BUCKET_NAME } = env('FILES_BUCKET_NAME', 'USAGE_ARCHIVE_BUCKET_NAME');

@@ -3,8 +3,9 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
+import { listedData } from './fleet-store.ts';
 import { formerSlugKey, slugsPk } from './name-store.ts';
-import type { Claim, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings, TenantRecord } from './ports.ts';
+import type { Claim, MadeTenant, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings } from './ports.ts';
 import { claimOf } from './prepared-store.ts';
 import { claimedPk, signupKey } from './signup-store.ts';
 import { slugKey } from './slug-key.ts';
@@ -74,8 +75,8 @@ export function provisioningStore(
       ]),
     refuse: ({ tenantId }, code) =>
       platform.transact([{ update: provisioningKey(tenantId), set: { refusal: code }, if: { kind: 'exists' } }]),
-    finish: ({ tenantId, signupId, order }, tenant, reply, now) =>
-      platform.transact(finishWrites({ tenantId, signupId, slug: order.slug }, tenant, reply, now)),
+    finish: ({ tenantId, signupId, order }, made, reply, now) =>
+      platform.transact(finishWrites({ tenantId, signupId, slug: order.slug }, made, reply, now)),
     undo: async ({ tenantId, signupId, order, refusal }, now) => {
       const slug = await platform.get(slugKey(order.slug));
       const signup = await platform.get(signupKey(signupId));
@@ -154,7 +155,7 @@ type SignupFailure = { readonly tenantId: string; readonly code: string };
 
 function finishWrites(
   { tenantId, signupId, slug }: { readonly tenantId: TenantId; readonly signupId: string; readonly slug: string },
-  tenant: TenantRecord,
+  { tenant, data }: MadeTenant,
   reply: string,
   now: Instant,
 ): readonly Write[] {
@@ -172,7 +173,7 @@ function finishWrites(
       remove: ['gsi1pk', 'gsi1sk'],
       if: { kind: 'equals', values: { state: 'claimed' } },
     },
-    { put: listedItem(tenant) },
+    { put: { ...listedItem(tenant), ...listedData(data) } },
     { delete: provisioningKey(tenantId), if: { kind: 'exists' } },
   ];
 }

@@ -1,6 +1,6 @@
 import { systemContext, task } from '../platform/workflow.ts';
 import { provisioningTask } from './contract.ts';
-import { commitOf, provisionings, region, tenantsOf } from './deps.ts';
+import { commitOf, dataLedgerOf, provisionings, region, tenantsOf } from './deps.ts';
 import { registerTenant } from './verbs/register-tenant.ts';
 
 export const handler = task(provisioningTask, ({ tenantId }) => {
@@ -8,6 +8,7 @@ export const handler = task(provisioningTask, ({ tenantId }) => {
   return registerTenant(ctx, {
     provisionings: provisionings(),
     tenants: tenantsOf(tenantId),
+    dataLedger: dataLedgerOf(tenantId),
     region: region(),
     commit: commitOf(ctx),
   });

@@ -8,12 +8,13 @@ import { journalTime } from '../platform/journal-id.ts';
 import { dataKeyOf } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
-import type { Partition, TenantRecord, TenantStore } from './ports.ts';
+import { acceptedIn } from './domain/agreement-texts.ts';
+import type { AgreementRecord, Partition, TenantRecord, TenantStore } from './ports.ts';
 
 /**
  * CONFIG / TENANT            the tenant itself; every request reads it
  * KEY / DATA                 the data key, wrapped by the tenant's own KMS key
- * AGREEMENT / <document>#<version>
+ * AGREEMENT / <document>#<version>   who accepted what, with the digest of its words
  */
 export function tenantStore(tenantId: TenantId, table: Table): TenantStore {
   return {
@@ -37,13 +38,16 @@ export function tenantStore(tenantId: TenantId, table: Table): TenantStore {
       put: { ...dataKeyOf(tenantId), entity: 'data-key', id: 'k1', wrapped, ...stampOf(now) },
       if: { kind: 'absent' },
     }),
-    accept: ({ document, version, by }, now): Write => ({
+    agreements: async () =>
+      (await table.query({ pk: agreementsOf(tenantId), limit: 100, consistent: true })).data.map(agreementOf),
+    accept: ({ document, version, textSha256, by }, now): Write => ({
       put: {
-        pk: `TENANT#${tenantId}#AGREEMENT`,
+        pk: agreementsOf(tenantId),
         sk: `${document}#${version}`,
         entity: 'agreement',
         document,
         documentVersion: version,
+        textSha256,
         acceptedBy: by,
         acceptedAt: now,
         ...stampOf(now),
@@ -51,6 +55,13 @@ export function tenantStore(tenantId: TenantId, table: Table): TenantStore {
       if: { kind: 'absent' },
     }),
   };
+}
+
+const agreementsOf = (tenantId: TenantId): string => `TENANT#${tenantId}#AGREEMENT`;
+
+function agreementOf(item: Item): AgreementRecord {
+  const { textSha256, acceptedBy, acceptedAt } = item as Item & AgreementRecord;
+  return { ...acceptedIn(item), ...(textSha256 ? { textSha256 } : {}), acceptedBy, acceptedAt };
 }
 
 export const stampOf = (now: Instant) => ({ version: 1, createdAt: now, updatedAt: now });

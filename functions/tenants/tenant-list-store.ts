@@ -56,8 +56,10 @@ export function tenantListStore(platform: Table, cursors: Seal): TenantList {
         const before = await platform.get(listedKey(tenant.id));
         if (!before || Number(before['version']) >= tenant.version) return;
         const guard = { kind: 'version' as const, version: Number(before['version']) };
+        // What others note beside it stays: how far its data has been migrated.
+        const { pk: _pk, sk: _sk, ...set } = listedItem(tenant);
         const lost = await platform
-          .transact([{ put: listedItem(tenant), if: guard }])
+          .transact([{ update: listedKey(tenant.id), set, if: guard }])
           .then(() => undefined, conflictOf);
         if (!lost) return;
       }

@@ -3,6 +3,7 @@ import {
   type Item,
   type Key,
   type Page,
+  type Scalar,
   type Update,
   type Write,
   WriteConflict,
@@ -46,17 +47,19 @@ function holds(condition: Condition | undefined, item: Item | undefined): boolea
       return item === undefined || equal(condition.values);
     case 'absent-or-expired':
       return item === undefined || (typeof item['expiresAt'] === 'number' && item['expiresAt'] <= condition.nowSeconds);
-    case 'below': {
-      const value = item?.[condition.attribute];
-      if (value === undefined) return true;
-      return typeof value === 'string'
-        ? compareKeys(value, String(condition.value)) < 0
-        : Number(value) < Number(condition.value);
-    }
+    case 'below':
+      return isBelow(item?.[condition.attribute], condition.value);
+    case 'exists-and-below':
+      return item !== undefined && isBelow(item[condition.attribute], condition.value);
     case 'equals-and-below':
       // A comparison with an attribute that is not there is false.
       return equal(condition.values) && Number(item?.[condition.attribute]) < Number(condition.value);
   }
+}
+
+function isBelow(stored: unknown, value: Scalar): boolean {
+  if (stored === undefined) return true;
+  return typeof stored === 'string' ? compareKeys(stored, String(value)) < 0 : Number(stored) < Number(value);
 }
 
 const keyOf = (write: Write): Key =>

@@ -77,6 +77,7 @@ export function tableContract(name: string, makeTable: () => Promise<Table & { r
       ],
       ['below (text)', { kind: 'below', attribute: 'hw', value: '0009' } as const, { hw: '0008' }, { hw: '0009' }],
       ['below (number)', { kind: 'below', attribute: 'n', value: 5 } as const, { n: 4 }, { n: 5 }],
+      ['exists-and-below', { kind: 'exists-and-below', attribute: 'n', value: 5 } as const, { other: 1 }, { n: 5 }],
       [
         'equals-and-below (too much)',
         { kind: 'equals-and-below', values: { start: 7 }, attribute: 'used', value: 5 } as const,
@@ -97,6 +98,15 @@ export function tableContract(name: string, makeTable: () => Promise<Table & { r
         table.transact([{ update: { pk, sk: 'no' }, set: { seen: true }, if: condition }]),
       ).rejects.toBeInstanceOf(WriteConflict);
       expect((await table.get({ pk, sk: 'yes' }))?.['seen']).toBe(true);
+    });
+
+    it('makes no item where one has to be there', async () => {
+      const { table, pk } = await fresh();
+      const below = { kind: 'exists-and-below', attribute: 'n', value: 5 } as const;
+      await expect(
+        table.transact([{ update: { pk, sk: 'no' }, set: { seen: true }, if: below }]),
+      ).rejects.toBeInstanceOf(WriteConflict);
+      expect(await table.get({ pk, sk: 'no' })).toBeUndefined();
     });
 
     it('updates by setting, adding beyond 2^53 and removing, and makes the item where it is absent', async () => {

@@ -77,8 +77,8 @@ describe('what is retained', () => {
 
 describe('agreements', () => {
   const inForce = [
-    { document: 'msa', version: '2', required: true },
-    { document: 'sla', version: '1', required: false },
+    { document: 'msa', version: '2', sha256: 'words of msa 2', required: true },
+    { document: 'sla', version: '1', sha256: 'words of sla 1', required: false },
   ];
   it('are missing in another version, and kept once in the one in force', () => {
     expect(missingAgreements(inForce, [{ document: 'msa', version: '1' }])).toEqual([
@@ -86,7 +86,7 @@ describe('agreements', () => {
     ]);
     expect(missingAgreements(inForce, [{ document: 'msa', version: '2' }])).toEqual([]);
     const given = [inForce[0], inForce[0], { document: 'other', version: '1' }].flatMap((a) => (a ? [a] : []));
-    expect(acceptedAgreements(inForce, given)).toEqual([{ document: 'msa', version: '2' }]);
+    expect(acceptedAgreements(inForce, given)).toEqual([{ document: 'msa', version: '2', sha256: 'words of msa 2' }]);
   });
 });
 

@@ -4,6 +4,8 @@ import type { InputOf } from '../../functions/kernel/endpoint.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import type { PublicContext, TenantContext } from '../../functions/kernel/tenant-context.ts';
 import { instantOf } from '../../functions/kernel/time.ts';
+import { headVersion } from '../../functions/migrations/contract.ts';
+import { ledgerAtHead, ledgerStore } from '../../functions/migrations/ledger-store.ts';
 import { sha256 } from '../../functions/platform/clock.ts';
 import { committer } from '../../functions/platform/commit.ts';
 import { cursorSeal } from '../../functions/platform/platform-seal.ts';
@@ -110,6 +112,10 @@ export function tenantsWorld() {
     provisionings,
     tenants: tenantStore(ctx.tenantId, table),
     ...edges,
+    dataLedger: {
+      atHead: (now) => ledgerAtHead(ctx.tenantId, headVersion, now),
+      find: () => ledgerStore(ctx.tenantId, table).find(),
+    },
     partition: partitionOf(ctx.tenantId, table, collections),
     links: { api: 'https://api.tenantry.test', console: 'https://console.tenantry.test' },
     region: 'us-east-1',

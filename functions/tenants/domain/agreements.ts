@@ -1,6 +1,7 @@
 export interface LegalDocument {
   readonly document: string;
   readonly version: string;
+  readonly sha256: string;
   readonly required: boolean;
 }
 type Accepted = Pick<LegalDocument, 'document' | 'version'>;
@@ -19,7 +20,7 @@ export const missingAgreements = (
 export const acceptedAgreements = (
   inForce: readonly LegalDocument[],
   accepted: readonly Accepted[],
-): readonly Accepted[] =>
+): readonly Pick<LegalDocument, 'document' | 'version' | 'sha256'>[] =>
   inForce
     .filter((known) => accepted.some((a) => a.document === known.document && a.version === known.version))
-    .map(({ document, version }) => ({ document, version }));
+    .map(({ document, version, sha256 }) => ({ document, version, sha256 }));

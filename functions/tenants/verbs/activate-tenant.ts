@@ -5,17 +5,19 @@ import { acceptedAgreements } from '../domain/agreements.ts';
 import type { ProvisionDeps, ProvisioningRecord, TenantRecord } from '../ports.ts';
 import { tenantView } from './tenant-view.ts';
 
-type Deps = Pick<ProvisionDeps, 'provisionings' | 'tenants' | 'links' | 'commit'>;
+type Deps = Pick<ProvisionDeps, 'provisionings' | 'tenants' | 'dataLedger' | 'links' | 'commit'>;
 
 /** The tenant's own commit first, then what is known of it outside; a repeat picks up between the two. */
 export async function activateTenant(ctx: TenantContext, deps: Deps): Promise<void> {
-  const { provisionings, tenants, links } = deps;
+  const { provisionings, tenants, dataLedger, links } = deps;
   const record = await provisionings.find(ctx.tenantId);
   if (!record) return;
   const tenant = await tenants.find();
   if (!tenant) throw new Error('nothing is known of this tenant');
   const active = tenant.state === 'provisioning' ? await activate(ctx, tenant, record, deps) : tenant;
-  await provisionings.finish(record, active, JSON.stringify(tenantView(active, links)), ctx.now);
+  // As its own ledger has it: another build may have registered it.
+  const made = { tenant: active, data: await dataLedger.find() };
+  await provisionings.finish(record, made, JSON.stringify(tenantView(active, links)), ctx.now);
 }
 
 async function activate(
@@ -30,7 +32,9 @@ async function activate(
   return commit({
     writes: [
       tenants.change(active, tenant.version),
-      ...agreements.map((agreement) => tenants.accept({ ...agreement, by: userId }, ctx.now)),
+      ...agreements.map(({ sha256, ...agreement }) =>
+        tenants.accept({ ...agreement, textSha256: sha256, by: userId }, ctx.now),
+      ),
     ],
     audit: { action: 'tenant.create', target: ctx.tenantId, changes: { plan, tier, mode, agreements } },
     events: [contract.events.tenantActivated.make({ slug, plan, tier, mode })],

@@ -9,7 +9,13 @@ export type Registered = Pick<TenantRecord, 'plan' | 'tier' | 'currency' | 'time
 
 export async function registerTenant(
   ctx: TenantContext,
-  { provisionings, tenants, region, commit }: Pick<ProvisionDeps, 'provisionings' | 'tenants' | 'region' | 'commit'>,
+  {
+    provisionings,
+    tenants,
+    dataLedger,
+    region,
+    commit,
+  }: Pick<ProvisionDeps, 'provisionings' | 'tenants' | 'dataLedger' | 'region' | 'commit'>,
 ): Promise<Registered> {
   const record = await provisionings.find(ctx.tenantId);
   if (!record) throw new Error('nothing is known of this tenant');
@@ -24,7 +30,7 @@ export async function registerTenant(
       ...{ signupId: record.signupId, version: 1, createdAt: record.createdAt, updatedAt: ctx.now },
     };
     await commit({
-      writes: [tenants.register(tenant)],
+      writes: [tenants.register(tenant), dataLedger.atHead(ctx.now)],
       audit: { action: 'tenant.register', target: ctx.tenantId },
       reply: undefined,
     });
