@@ -1,7 +1,6 @@
 import type { Item } from '../kernel/change.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { OperatorContext } from '../kernel/tenant-context.ts';
-import { consumers } from '../ops/consumers.adapter.ts';
 import { lazy } from '../platform/aws.ts';
 import { newId, sha256, systemClock } from '../platform/clock.ts';
 import { committer } from '../platform/commit.ts';
@@ -19,6 +18,7 @@ import { ledgerStore } from './ledger-store.ts';
 import type { AdvanceDeps, Fleet, LookDeps, OrderDeps } from './ports.ts';
 import { registry } from './registry-deps.ts';
 import { runStore } from './run-store.ts';
+import { wake } from './wake.adapter.ts';
 
 const tableName = lazy(() => env('POOLED_TABLE_NAME').POOLED_TABLE_NAME);
 const opened = lazy(() => tenantSessions(env('TENANT_SESSION_ROLE_ARN').TENANT_SESSION_ROLE_ARN, tableName()));
@@ -66,7 +66,7 @@ export const orderDeps = (): OrderDeps => ({
     staffCommitter(platform(), newId, { ...ctx, ...(tenantId ? { tenantId } : {}) }),
   wake: async () => {
     try {
-      await consumers.again(env('MIGRATION_FUNCTION_NAME').MIGRATION_FUNCTION_NAME, {});
+      await wake(env('MIGRATION_FUNCTION_NAME').MIGRATION_FUNCTION_NAME);
     } catch (error) {
       // It looks every minute by itself.
       log.warn('a run begins a minute later', { error: error as Error });

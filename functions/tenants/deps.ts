@@ -25,21 +25,14 @@ import { tenantSeal } from '../platform/seal.ts';
 import { documentClient, dynamoTable } from '../platform/table.ts';
 import { type TenantSessions, tenantSessions } from '../platform/tenant-session.ts';
 import { dataKeyStore } from './data-key-store.ts';
+import type { DataLedger } from './data-ports.ts';
 import { gatewayIsThere, gatewayKeys as gatewayKeyAdapter } from './gateway-keys.adapter.ts';
 import type { TenantKeyDeps } from './key-ports.ts';
 import { keyUse } from './key-use.adapter.ts';
 import { keyVault } from './key-vault.adapter.ts';
 import { nameStore } from './name-store.ts';
 import { tenantObjects } from './objects.adapter.ts';
-import type {
-  CreateTenantDeps,
-  DataLedger,
-  Members,
-  PlatformSeal,
-  RequestDeletionDeps,
-  SignupDeps,
-  TenantDeps,
-} from './ports.ts';
+import type { CreateTenantDeps, Members, PlatformSeal, RequestDeletionDeps, SignupDeps, TenantDeps } from './ports.ts';
 import { preparedStore } from './prepared-store.ts';
 import { provisioningStore } from './provisioning-store.ts';
 import { receiptStore } from './receipt-store.ts';

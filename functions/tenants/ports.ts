@@ -7,6 +7,7 @@ import type { OperatorContext } from '../kernel/tenant-context.ts';
 import type { Mode, PlanKey, TenantState, Tier } from '../kernel/tier.ts';
 import type { Clock, Instant } from '../kernel/time.ts';
 import type { CreateTenant, Inspection, OperationSummary } from './contract.ts';
+import type { Acceptance, AgreementRecord, DataLedger, Made } from './data-ports.ts';
 import type { Certificate } from './deletion-contract.ts';
 import type { Retained } from './domain/certificate.ts';
 import type { Deletion } from './domain/deletion.ts';
@@ -98,37 +99,9 @@ export interface Provisionings {
   hold(record: ProvisioningRecord, now: Instant): Promise<void>;
   refuse(record: ProvisioningRecord, code: string): Promise<void>;
   /** Slug confirmed, sign-up used with its reply, tenant listed, details gone. */
-  finish(record: ProvisioningRecord, made: MadeTenant, reply: string, now: Instant): Promise<void>;
+  finish(record: ProvisioningRecord, made: Made<TenantRecord>, reply: string, now: Instant): Promise<void>;
   /** Slug and sign-up free again, details gone. */
   undo(record: ProvisioningRecord, now: Instant): Promise<void>;
-}
-
-export interface MadeTenant {
-  readonly tenant: TenantRecord;
-  readonly data: DataVersion;
-}
-
-/** How far a tenant's data is migrated, and the revision of the ledger that says so. */
-export interface DataVersion {
-  readonly dataVersion: number;
-  readonly revision: number;
-}
-
-/** What its data has had, for a tenant that is being made. */
-export interface DataLedger {
-  /** Everything: part of the transaction in which the tenant begins. */
-  atHead(now: Instant): Write;
-  find(): Promise<DataVersion>;
-}
-
-/** What a tenant has agreed to. */
-export interface AgreementRecord {
-  readonly document: string;
-  readonly version: string;
-  /** Of the exact words; absent in what was accepted before they were kept, until migration 1. */
-  readonly textSha256?: string;
-  readonly acceptedBy: string;
-  readonly acceptedAt: Instant;
 }
 
 export interface TenantRecord extends Stored {
@@ -170,10 +143,7 @@ export interface TenantStore {
   /** `before` is the version that it must still have. */
   change(tenant: TenantRecord, before: number, orElse?: Problem): Write;
   addDataKey(wrapped: string, now: Instant): Write;
-  accept(
-    agreement: Pick<AgreementRecord, 'document' | 'version'> & { readonly textSha256: string; readonly by: string },
-    now: Instant,
-  ): Write;
+  accept(agreement: Acceptance, now: Instant): Write;
   agreements(): Promise<readonly AgreementRecord[]>;
 }
 

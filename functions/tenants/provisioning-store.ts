@@ -3,9 +3,10 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { epochSeconds, type Instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
+import type { Made } from './data-ports.ts';
 import { listedData } from './fleet-store.ts';
 import { formerSlugKey, slugsPk } from './name-store.ts';
-import type { Claim, MadeTenant, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings } from './ports.ts';
+import type { Claim, OwnerDetails, PlatformSeal, ProvisioningRecord, Provisionings, TenantRecord } from './ports.ts';
 import { claimOf } from './prepared-store.ts';
 import { claimedPk, signupKey } from './signup-store.ts';
 import { slugKey } from './slug-key.ts';
@@ -155,7 +156,7 @@ type SignupFailure = { readonly tenantId: string; readonly code: string };
 
 function finishWrites(
   { tenantId, signupId, slug }: { readonly tenantId: TenantId; readonly signupId: string; readonly slug: string },
-  { tenant, data }: MadeTenant,
+  { tenant, ...data }: Made<TenantRecord>,
   reply: string,
   now: Instant,
 ): readonly Write[] {

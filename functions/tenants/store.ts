@@ -8,8 +8,9 @@ import { journalTime } from '../platform/journal-id.ts';
 import { dataKeyOf } from '../platform/seal.ts';
 import type { Table } from '../platform/table.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
+import type { AgreementRecord } from './data-ports.ts';
 import { acceptedIn } from './domain/agreement-texts.ts';
-import type { AgreementRecord, Partition, TenantRecord, TenantStore } from './ports.ts';
+import type { Partition, TenantRecord, TenantStore } from './ports.ts';
 
 /**
  * CONFIG / TENANT            the tenant itself; every request reads it

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 
 /** Who is told: three rotas, by capability. A company with one team gives all three the same telephone. */
 const owners = {
-  platform: ['platform', 'tenants', 'identity', 'developer', 'ops', 'isolation'],
+  platform: ['platform', 'tenants', 'migrations', 'identity', 'developer', 'ops', 'isolation'],
   revenue: ['billing', 'metering'],
   product: ['workspace', 'analytics', 'audit', 'compliance'],
 } as const;

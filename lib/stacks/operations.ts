@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Migrations } from '../capabilities/migrations.ts';
 import { Ops } from '../capabilities/ops.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
 import type { House } from '../constructs/house.ts';
@@ -12,6 +13,8 @@ export class Operations extends Stack {
       plane: 'operations',
       impact: "The operators' own background work was given up and waits for a replay.",
     });
+    // Before what replays the work that any function has given up.
+    new Migrations(this, 'Migrations', props.house, deadLetters);
     new Ops(this, 'Ops', props.house, deadLetters);
   }
 }

@@ -217,6 +217,9 @@ describe('a fault, replayed against the alarms of the templates', () => {
     expect(fired(told(() => count('UsageBatchesFailed', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(10, 5)))).toEqual([]);
+    expect(fired(told(() => count('MigrationFailures', 1, { tenantId: 'ten_A' }), [-2]))).toEqual([
+      'A tenant could not be migrated',
+    ]);
     expect(fired(told(() => count('LimiterFailures'), each(5)))).toEqual([
       'Requests could not be counted against their limits',
     ]);

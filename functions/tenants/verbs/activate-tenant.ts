@@ -12,11 +12,11 @@ export async function activateTenant(ctx: TenantContext, deps: Deps): Promise<vo
   const { provisionings, tenants, dataLedger, links } = deps;
   const record = await provisionings.find(ctx.tenantId);
   if (!record) return;
-  const tenant = await tenants.find();
+  // As its own ledger has it: another build may have registered it, and nobody migrates it before it is listed.
+  const [tenant, { dataVersion, revision }] = await Promise.all([tenants.find(), dataLedger.find()]);
   if (!tenant) throw new Error('nothing is known of this tenant');
   const active = tenant.state === 'provisioning' ? await activate(ctx, tenant, record, deps) : tenant;
-  // As its own ledger has it: another build may have registered it.
-  const made = { tenant: active, data: await dataLedger.find() };
+  const made = { tenant: active, dataVersion, revision };
   await provisionings.finish(record, made, JSON.stringify(tenantView(active, links)), ctx.now);
 }
 

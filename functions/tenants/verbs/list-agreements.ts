@@ -2,8 +2,9 @@ import { legalDocuments } from '../../compliance/contract.ts';
 import type { Verb } from '../../kernel/endpoint.ts';
 import type { Agreement } from '../agreement-contract.ts';
 import type { tenants } from '../contract.ts';
+import type { AgreementRecord } from '../data-ports.ts';
 import { textOf } from '../domain/agreement-texts.ts';
-import type { AgreementRecord, TenantDeps } from '../ports.ts';
+import type { TenantDeps } from '../ports.ts';
 
 export const listAgreements: Verb<typeof tenants.endpoints.listAgreements, TenantDeps> = async (
   _ctx,
