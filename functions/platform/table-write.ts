@@ -45,17 +45,14 @@ function conditionExpression(condition: Condition | undefined): Expression {
         values: { ':c0': condition.nowSeconds },
       };
     case 'below':
-      return {
-        text: 'attribute_not_exists(#c0) OR #c0 < :c0',
-        names: { '#c0': condition.attribute },
-        values: { ':c0': condition.value },
-      };
-    case 'exists-and-below':
-      return {
-        text: 'attribute_exists(#pk) AND (attribute_not_exists(#c0) OR #c0 < :c0)',
-        names: { '#pk': 'pk', '#c0': condition.attribute },
-        values: { ':c0': condition.value },
-      };
+    case 'exists-and-below': {
+      const text = 'attribute_not_exists(#c0) OR #c0 < :c0';
+      const names = { '#c0': condition.attribute };
+      const below = { text, names, values: { ':c0': condition.value } };
+      return condition.kind === 'below'
+        ? below
+        : { ...below, text: `attribute_exists(#pk) AND (${text})`, names: { ...names, '#pk': 'pk' } };
+    }
     case 'equals-and-below': {
       const equal = equalities(condition.values);
       return {
