@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { postalAddressSchema } from '../functions/kernel/postal-address.ts';
+import { taxPolicies } from '../functions/kernel/tax-policy.ts';
 
 /** What differs between stages; everything else is the same app. */
 export const stageSchema = z.object({
@@ -23,6 +24,8 @@ export const stageSchema = z.object({
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]),
   tierRates: z.record(z.enum(['pool', 'silo']), z.object({ ratePerSecond: z.number(), burst: z.number() })),
   stripeUrl: z.url(),
+  /** Whether invoices carry tax, and what becomes of a buyer without an address (docs/decisions/0014-tax.md). */
+  tax: z.enum(taxPolicies),
   /** Ready to be claimed by a sign-up; each costs its encryption key, $1 a month (docs/decisions/0007). */
   preparedTenants: z.number().int().min(0).max(1_000),
   /** Whether staff may work before they have enrolled a second factor. */
@@ -40,6 +43,7 @@ const common = {
   },
   tierRates: { pool: { ratePerSecond: 100, burst: 200 }, silo: { ratePerSecond: 500, burst: 1_000 } },
   stripeUrl: 'https://api.stripe.com',
+  tax: 'trial' as const,
   staffMfa: 'required' as const,
   deletionGraceDays: 14,
 };
@@ -74,6 +78,7 @@ const stages: Readonly<Record<Stage['name'], z.input<typeof stageSchema>>> = {
     protectData: true,
     logRetentionDays: 365,
     preparedTenants: 200,
+    tax: 'binding',
   },
 };
 
@@ -88,7 +93,16 @@ export function stageOf(name: string, overrides: StageOverrides = {}): Stage {
   const base = stages[z.enum(['local', 'dev', 'prod']).parse(name)];
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value));
   const mail = overrides.domain ? { mailFrom: `no-reply@${overrides.domain}` } : {};
-  return stageSchema.parse({ ...base, ...mail, ...given });
+  return sellable(stageSchema.parse({ ...base, ...mail, ...given }));
+}
+
+/** Where things are sold, tax is not tried out, and not calculated by a stand-in. */
+export function sellable(stage: Stage): Stage {
+  const { name, tax, stripeUrl } = stage;
+  if (name === 'prod' && tax === 'trial') throw new Error('a production’s tax is binding, or not configured');
+  if (tax === 'binding' && new URL(stripeUrl).origin !== 'https://api.stripe.com')
+    throw new Error(`tax that binds is not calculated by ${stripeUrl}`);
+  return stage;
 }
 
 export const origins = (stage: Stage) => ({

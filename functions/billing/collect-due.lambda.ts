@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { systemClock } from '../platform/clock.ts';
 import { log } from '../platform/log.ts';
-import { clockworkDeps, systemPaymentDeps } from './deps.ts';
+import { clockworkDeps, dueDeps } from './deps.ts';
 import { stripe } from './stripe-edge.adapter.ts';
+import { taxProvider } from './tax-edge.adapter.ts';
 import { collectDue } from './verbs/collect-due.ts';
 import { runClockwork } from './verbs/run-clockwork.ts';
 
@@ -10,7 +11,7 @@ export const handler = async (_: unknown, lambda: Context): Promise<void> => {
   const deps = clockworkDeps(
     'billing/collect-due',
     () => lambda.getRemainingTimeInMillis(),
-    (ctx) => systemPaymentDeps(ctx, stripe()),
+    (ctx) => dueDeps(ctx, stripe(), taxProvider()),
   );
   const run = await runClockwork('payments', systemClock(), (one, due) => collectDue(one.ctx, due, one.deps), deps);
   log.info('payments run', { run });

@@ -12,7 +12,7 @@ import { detailsEndpoints, detailsEvents } from './details-contract.ts';
 import { disputeEndpoints, disputeEvents } from './dispute-contract.ts';
 import { dunningEndpoints, dunningEvents } from './dunning-contract.ts';
 import { explainEndpoints } from './explain-contract.ts';
-import { invoiceSchema, lineSchema } from './invoice-contract.ts';
+import { invoiceSchema, lineSchema, taxFields } from './invoice-contract.ts';
 import { ledgerEndpoints } from './ledger-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
 import { termsEndpoints } from './terms-contract.ts';
@@ -38,6 +38,8 @@ export const billingProblem = problemsOf({
   'exceeds-refundable': { status: 409, title: 'This is more than the payments can take back.' },
   'exceeds-credit': { status: 409, title: 'This is more than the customer’s credit.' },
   'remittance-exists': { status: 409, title: 'This transfer was recorded before.' },
+  'tax-pending': { status: 409, title: 'It is not known yet what tax is due.' },
+  'billing-address-required': { status: 409, title: 'A paid plan needs a billing address first: it decides the tax.' },
   'dunning-state': { status: 409, title: 'Nothing is being done about this invoice that this could change.' },
   'method-refused': { status: 409, title: 'The bank refused this method for good: another one is needed.' },
   'period-locked': { status: 409, title: 'This accounting period is locked.' },
@@ -146,6 +148,7 @@ export const billing = capability({
       method: 'POST',
       path: '/v1/subscription/preview-change',
       permission: 'billing:read',
+      entry: 'subscription',
       summary: 'What a change would cost',
       success: 200,
       body: planBody,
@@ -155,6 +158,7 @@ export const billing = capability({
         net: moneyCodec,
         tax: moneyCodec,
         total: moneyCodec,
+        ...taxFields,
       }),
       problems: ['same-plan', 'subscription-state'],
     }),
@@ -162,17 +166,19 @@ export const billing = capability({
       method: 'POST',
       path: '/v1/subscription/change',
       permission: 'billing:write',
+      entry: 'subscription',
       summary: 'Change the plan',
       success: 200,
       idempotency: 'required',
       body: planBody,
       output: subscriptionSchema,
-      problems: ['same-plan', 'subscription-state', 'payment-method-required'],
+      problems: ['same-plan', 'subscription-state', 'payment-method-required', 'billing-address-required'],
     }),
     cancelSubscription: endpoint({
       method: 'POST',
       path: '/v1/subscription/cancel',
       permission: 'billing:write',
+      entry: 'subscription',
       summary: 'Cancel at the end of the period',
       success: 200,
       idempotency: 'required',
@@ -184,6 +190,7 @@ export const billing = capability({
       method: 'POST',
       path: '/v1/subscription/resume',
       permission: 'billing:write',
+      entry: 'subscription',
       summary: 'Take a scheduled cancellation back',
       success: 200,
       idempotency: 'required',
@@ -245,6 +252,7 @@ export const billing = capability({
       method: 'GET',
       path: '/v1/invoices/upcoming',
       permission: 'billing:read',
+      entry: 'subscription',
       summary: 'What the period would cost if it ended as it stands',
       success: 200,
       output: invoiceSchema,

@@ -1,4 +1,6 @@
 import type { TenantId } from '../kernel/ids.ts';
+import { Problem } from '../kernel/problem.ts';
+import { taxPolicy } from '../kernel/tax-policy.ts';
 import type { PublicContext, TenantContext } from '../kernel/tenant-context.ts';
 import { usageReads } from '../metering/read-store.ts';
 import { readUsage, readUsageParts } from '../metering/verbs/read-usage.ts';
@@ -24,9 +26,20 @@ import { dayBook } from './ledger-store.ts';
 import { orderStore } from './order-store.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import { closedCommitter, dueQueue, inbox, numbering, numberRows, schedules } from './platform-store.ts';
-import type { ApiDeps, BillingDeps, ClockworkDeps, Due, HookDeps, PaymentDeps, Seller, Tenancy } from './ports.ts';
+import type {
+  ApiDeps,
+  BillingDeps,
+  ClockworkDeps,
+  Due,
+  DueDeps,
+  HookDeps,
+  PaymentDeps,
+  Seller,
+  Tenancy,
+} from './ports.ts';
 import { subscriptionStore } from './subscription-store.ts';
-import { noTaxService } from './tax.adapter.ts';
+import type { TaxProvider, TaxQuotes } from './tax-ports.ts';
+import { taxReportStore } from './tax-store.ts';
 
 const tableName = lazy(() => env('POOLED_TABLE_NAME').POOLED_TABLE_NAME);
 const tenantRole = lazy(() => tenantSessions(env('TENANT_SESSION_ROLE_ARN').TENANT_SESSION_ROLE_ARN, tableName()));
@@ -48,11 +61,18 @@ const LONGEST_PAUSE_MS = 1_000;
 const backOff = (attempt: number) =>
   sleep(Math.min(LONGEST_PAUSE_MS, 10 * 2 ** attempt) * (0.5 + (performance.now() % 1) / 2));
 
+/** Of entries that ask no tax service: what has tax on it is not theirs to make final. */
+const unasked = lazy((): TaxQuotes => {
+  const { TAX_POLICY } = env('TAX_POLICY');
+  return { policy: taxPolicy(TAX_POLICY), quote: async () => ({ pending: 'unavailable' }) };
+});
+
 /** Reads with `reads`, writes with the billing role's session: finance records and numbers are written by it alone. */
 export function depsOver(
   ctx: TenantContext,
   reads: TenantSession,
   writes: TenantSession = billingRole()(ctx.tenantId),
+  tax: TaxQuotes = unasked(),
 ): BillingDeps {
   const { tenantId, now } = ctx;
   const { idempotency: _, ...unanswered } = ctx;
@@ -72,7 +92,7 @@ export function depsOver(
     usage: (period) => readUsage(ctx, { period }, used),
     usageParts: (item, periods) => readUsageParts(ctx, { key: meterOf(item), periods }, used),
     tenant: () => readTenantProfile(ctx, {}, { tenants: tenantStore(tenantId, reads.table) }),
-    tax: noTaxService,
+    tax,
     seller: seller(),
     digest: (value) => sha256(canonical(value)),
     backOff,
@@ -81,13 +101,21 @@ export function depsOver(
 
 export const detailsDeps = (ctx: TenantContext): BillingDeps => depsOver(ctx, sessions(ctx.tenantId));
 
+export const quotingDeps =
+  (tax: () => TaxQuotes) =>
+  (ctx: TenantContext): BillingDeps =>
+    depsOver(ctx, sessions(ctx.tenantId), undefined, tax());
+
 export const apiDeps = (ctx: TenantContext): ApiDeps => ({
   ...depsOver(ctx, sessions(ctx.tenantId)),
   files: invoiceFiles(env('FINANCE_BUCKET_NAME').FINANCE_BUCKET_NAME),
 });
 
 /** Background work has one session only. */
-export const systemDeps = (ctx: TenantContext): BillingDeps => depsOver(ctx, billingRole()(ctx.tenantId));
+export function systemDeps(ctx: TenantContext, tax?: TaxQuotes): BillingDeps {
+  const session = billingRole()(ctx.tenantId);
+  return depsOver(ctx, session, session, tax);
+}
 
 export const paymentNote = (message: string, error: unknown): void => {
   log.warn(message, { error: error instanceof Error ? error : new Error(String(error)) });
@@ -108,6 +136,16 @@ export const systemPaymentDeps = (ctx: TenantContext, provider: PaymentProvider)
   tenantId: ctx.tenantId,
   provider,
   note: paymentNote,
+});
+
+export const dueDeps = (ctx: TenantContext, provider: PaymentProvider, taxes: TaxProvider): DueDeps => ({
+  ...systemPaymentDeps(ctx, provider),
+  taxes,
+  taxReports: taxReportStore(ctx.tenantId, billingRole()(ctx.tenantId).table),
+  look: (what, number) => {
+    log.warn('tax has to be looked at', { what, number });
+    count('TaxMattersToLookAt');
+  },
 });
 
 /** Background work on behalf of one tenant, named in its journal by what did it and what for. */
@@ -138,6 +176,8 @@ export const upkeepDeps = <Deps>(by: string, depsOf: (ctx: TenantContext) => Dep
 });
 
 const SPARE_MS = 60_000;
+/** Waiting is what they should do; that they do is told apart from what has failed. */
+const isTaxPending = (error: unknown): error is Problem => error instanceof Problem && error.code === 'tax-pending';
 
 export const clockworkDeps = <Deps>(
   by: string,
@@ -147,6 +187,11 @@ export const clockworkDeps = <Deps>(
   queue: dueQueue(platformTable()),
   tenancy: ({ tenantId, kind, ref }: Due) => tenancyOf(tenantId, { by, cause: `${kind}:${ref}` }, depsOf),
   note: (message, error) => {
+    if (isTaxPending(error)) {
+      log.warn(message, { error: error.message });
+      count('InvoicesWithoutTax');
+      return;
+    }
     log.error(message, { error: error instanceof Error ? error : new Error(String(error)) });
     count('DueWorkFailures');
   },

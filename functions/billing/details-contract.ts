@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { endpoint } from '../kernel/endpoint.ts';
 import { event } from '../kernel/event.ts';
-import { etagField } from '../kernel/page.ts';
+import { etagField, instantText } from '../kernel/page.ts';
 import { postalAddressSchema } from '../kernel/postal-address.ts';
 import { fitsCountry, plainTaxId } from '../kernel/tax-number.ts';
 
@@ -23,11 +23,20 @@ export const detailsBody = z
     path: ['taxId'],
     message: 'not a tax number of the address’s country',
   });
+/** `unchecked`: there is no office to ask about such a number. Only `verified` lets the buyer owe the tax. */
+export const taxIdCheckSchema = z.object({
+  status: z.enum(['verified', 'unverified', 'pending', 'unchecked']),
+  /** As the tax office has it. */
+  name: z.string().nullable(),
+  source: z.string().nullable(),
+  checkedAt: instantText.nullable(),
+});
 export const detailsSchema = z.object({
   name: z.string(),
   email: z.string().nullable(),
   address: postalAddressSchema.nullable(),
   taxId: z.string().nullable(),
+  taxIdCheck: taxIdCheckSchema.nullable(),
   etag: etagField,
 });
 

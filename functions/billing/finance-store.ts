@@ -13,12 +13,15 @@ import { disputeStore } from './dispute-store.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import { postingCodec } from './domain/stored-posting.ts';
+import { evidenceKinds } from './domain/tax-evidence.ts';
+import { type TaxIdCheck, taxIdStatuses } from './domain/tax-id.ts';
 import type {
   AccountRecord,
   BalanceRecord,
   CreditNoteRecord,
   FinanceStore,
   InvoiceRecord,
+  InvoiceTax,
   PaymentRecord,
   RefundRecord,
 } from './ports.ts';
@@ -42,6 +45,16 @@ const issuance = {
 };
 const fileSchema = z.object({ key: z.string(), sha256: z.string() });
 
+const taxIdCheckSchema = z.object({
+  taxId: z.string(),
+  status: z.enum(taxIdStatuses),
+  name: z.string().nullable(),
+  address: z.string().nullable(),
+  source: z.string(),
+  reference: z.string().nullable(),
+  checkedAt: instantSchema,
+}) satisfies z.ZodType<TaxIdCheck>;
+
 const accountCodec = z.object({
   state: z.enum(['open', 'closed']),
   name: z.string(),
@@ -52,6 +65,7 @@ const accountCodec = z.object({
   mode: z.enum(modes),
   customer: z.string().nullable(),
   defaultMethod: z.string().nullable(),
+  methodCountry: z.string().exactOptional(),
   terms: z.object({ netDays: z.number().int() }).exactOptional(),
   closing: z.object({ receiptId: z.string(), invoiceId: z.string() }).nullable(),
   details: z
@@ -62,6 +76,7 @@ const accountCodec = z.object({
       taxId: z.string().nullable(),
     })
     .exactOptional(),
+  taxIdCheck: taxIdCheckSchema.exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<AccountRecord>;
 
@@ -70,6 +85,31 @@ const balanceCodec = z.object({
   lastFinalizedAt: instantSchema.nullable(),
   ...storedFields,
 }) satisfies z.ZodType<BalanceRecord>;
+
+const invoiceTaxSchema = z.object({
+  provider: z.string(),
+  authoritative: z.boolean(),
+  reference: z.string().nullable(),
+  quotedAt: instantSchema,
+  address: postalAddressSchema,
+  taxId: z.string().nullable(),
+  location: z.object({
+    country: z.string(),
+    evidence: z
+      .array(
+        z.object({
+          kind: z.enum(evidenceKinds),
+          country: z.string(),
+          source: z.string(),
+          reference: z.string().nullable(),
+          at: instantSchema.nullable(),
+        }),
+      )
+      .readonly(),
+    isSufficient: z.boolean(),
+    isContradicted: z.boolean(),
+  }),
+}) satisfies z.ZodType<InvoiceTax>;
 
 const invoiceCodec = z.object({
   id: z.string(),
@@ -84,6 +124,7 @@ const invoiceCodec = z.object({
   hash: z.string().nullable(),
   pdf: fileSchema.nullable(),
   xml: fileSchema.exactOptional(),
+  tax: invoiceTaxSchema.exactOptional(),
   attempts: z.number().int(),
   failures: z.number().int(),
   collecting: z.string().nullable(),

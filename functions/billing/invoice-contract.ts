@@ -28,6 +28,23 @@ export const lineSchema = z.object({
   tax: z.object({ amount: moneyCodec, rate: decimalText, reason: z.string() }),
 });
 
+/**
+ * `pending`: nobody could say yet, and `tax` and `total` are without it; `not-authoritative`: a trial, by a stand-in or test keys.
+ */
+export const taxStates = ['not-configured', 'pending', 'calculated', 'not-authoritative'] as const;
+export const taxFields = {
+  taxState: z.enum(taxStates),
+  taxes: z.array(
+    z.object({
+      rate: decimalText,
+      reason: z.string(),
+      legalText: z.string().nullable(),
+      net: moneyCodec,
+      amount: moneyCodec,
+    }),
+  ),
+};
+
 export const invoiceStates = ['draft', 'final', 'paid', 'past-due', 'void', 'credited', 'written-off'] as const;
 export const invoiceSchema = z.object({
   id: z.string(),
@@ -39,6 +56,7 @@ export const invoiceSchema = z.object({
   net: moneyCodec,
   tax: moneyCodec,
   total: moneyCodec,
+  ...taxFields,
   creditUsed: moneyCodec,
   /** What is still to be paid. */
   due: moneyCodec,

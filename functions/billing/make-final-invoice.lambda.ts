@@ -4,6 +4,7 @@ import { moneyCodec } from '../kernel/money.ts';
 import { instantSchema } from '../kernel/time.ts';
 import { systemContext, task } from '../platform/workflow.ts';
 import { systemDeps } from './deps.ts';
+import { taxQuotes } from './tax-edge.adapter.ts';
 import { makeFinalInvoice } from './verbs/make-final-invoice.ts';
 
 const inputSchema = z.object({ tenantId: tenantIdSchema, receiptId: z.string(), effectiveAt: instantSchema });
@@ -18,5 +19,5 @@ const outputCodec = z.object({
 
 export const handler = task(inputSchema, async ({ tenantId, ...closing }) => {
   const ctx = systemContext(tenantId, 'billing/make-final-invoice', closing.receiptId);
-  return z.encode(outputCodec, await makeFinalInvoice(ctx, closing, systemDeps(ctx)));
+  return z.encode(outputCodec, await makeFinalInvoice(ctx, closing, systemDeps(ctx, taxQuotes())));
 });

@@ -43,6 +43,8 @@ export interface SavedMethod {
   readonly last4: string | null;
   readonly expMonth: number | null;
   readonly expYear: number | null;
+  /** Of the bank that issued it, where that is known. */
+  readonly country?: string;
 }
 
 export interface MethodSetup {

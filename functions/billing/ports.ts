@@ -21,11 +21,14 @@ import type { PlanTerms } from './domain/plan.ts';
 import type { InvoicePlan } from './domain/plan-invoice.ts';
 import type { Charge, ProrationLine } from './domain/proration.ts';
 import type { PendingChange, SubscriptionState } from './domain/subscription-state.ts';
-import type { TaxQuote } from './domain/tax.ts';
+import type { TaxBasis, TaxPending, TaxQuote } from './domain/tax.ts';
+import type { LocationDecision } from './domain/tax-evidence.ts';
+import type { TaxIdCheck } from './domain/tax-id.ts';
 import type { SegmentUsage } from './domain/usage-lines.ts';
 import type { DunningStore } from './dunning-ports.ts';
 import type { OrderStore } from './order-ports.ts';
 import type { PaymentProvider } from './payment-ports.ts';
+import type { TaxProvider, TaxQuotes, TaxReportStore } from './tax-ports.ts';
 
 export interface Stored {
   readonly version: number;
@@ -73,12 +76,16 @@ export interface AccountRecord extends Stored {
   readonly mode: Mode;
   readonly customer: string | null;
   readonly defaultMethod: string | null;
+  /** Where the default method was issued, as the provider has it. */
+  readonly methodCountry?: string;
   /** Invoices are sent, and due in so many days; without it the default method is charged. */
   readonly terms?: { readonly netDays: number };
   /** The deletion that closed it. */
   readonly closing: { readonly receiptId: string; readonly invoiceId: string } | null;
   /** As the tenant has put them; until then it is invoiced by name and country. */
   readonly details?: BillingDetails;
+  /** What a tax office said of the number in them, the last time that it was asked. */
+  readonly taxIdCheck?: TaxIdCheck;
 }
 
 export interface BalanceRecord extends Stored {
@@ -101,6 +108,11 @@ export interface Issuance {
   readonly mode: Mode;
 }
 
+export interface InvoiceTax extends TaxBasis {
+  readonly authoritative: boolean;
+  readonly location: LocationDecision;
+}
+
 export interface InvoiceRecord extends Stored, Issuance {
   readonly id: string;
   readonly number: string | null;
@@ -116,6 +128,8 @@ export interface InvoiceRecord extends Stored, Issuance {
   readonly pdf: StoredFile | null;
   /** EN 16931, beside the PDF; absent where a country was not known, and on documents from before it. */
   readonly xml?: StoredFile;
+  /** By whom, of what and when the tax was told; absent where nobody was asked. Part of what the hash covers. */
+  readonly tax?: InvoiceTax;
   readonly attempts: number;
   readonly failures: number;
   /** The payment under way: at most one at a time. */
@@ -241,12 +255,18 @@ export interface Numbering {
 export const dueKinds = {
   /** The current period ends. */
   'end-period': 'invoices',
+  /** A first invoice waits until its tax is known. */
+  'finalize-first': 'invoices',
   /** A draft's grace is over. */
   'finalize-period': 'invoices',
   /** 35 days after the last invoice of a subscription that has ended. */
   'settle-late': 'invoices',
   /** Money to be taken, given back, or asked after. */
   collect: 'payments',
+  /** A document's tax, to be told to the tax service. */
+  'report-tax': 'payments',
+  /** A tax office to be asked about a number. */
+  'check-tax-id': 'payments',
   /** The next step about an unpaid invoice. */
   dun: 'payments',
 } as const;
@@ -292,17 +312,6 @@ export type UsageReader = (period: Period) => Promise<ReadonlyMap<string, Ration
 /** How much of one priced item was used in each of the periods. */
 export type UsagePartsReader = (item: string, periods: readonly Period[]) => Promise<readonly Rational[]>;
 
-export interface TaxQuery {
-  readonly country: string | null;
-  readonly currency: CurrencyCode;
-  readonly categories: readonly string[];
-}
-
-/** Answers `pending` while it cannot know: an invoice then waits, it never goes out untaxed by accident. */
-export interface TaxProvider {
-  quote(query: TaxQuery): Promise<TaxQuote | 'pending'>;
-}
-
 export interface Seller extends LegalEntity {
   readonly name: string;
   readonly address: PostalAddress | null;
@@ -327,7 +336,13 @@ export interface BillingDeps {
   readonly usage: UsageReader;
   readonly usageParts: UsagePartsReader;
   readonly tenant: TenantReader;
-  readonly tax: TaxProvider;
+  readonly tax: TaxQuotes;
+  /** What is invoiced by where nobody answers and nobody can wait: a deletion's. Throws while there is still time. */
+  readonly withoutAnswer?: (
+    books: { readonly account: AccountRecord; readonly invoices: readonly InvoiceRecord[] },
+    categories: readonly string[],
+    pending: TaxPending,
+  ) => TaxQuote;
   readonly seller: Seller;
   /** SHA-256, in hex, of the value's canonical JSON (RFC 8785). */
   readonly digest: (value: unknown) => string;
@@ -359,6 +374,14 @@ export interface PaymentDeps extends BillingDeps {
   readonly provider: PaymentProvider;
   /** Told, not thrown: what failed without failing the whole. */
   readonly note: (message: string, error: unknown) => void;
+}
+
+/** What the clockwork of payments does beside them: what is told to the tax service, and asked of tax offices. */
+export interface DueDeps extends PaymentDeps {
+  readonly taxes: TaxProvider;
+  readonly taxReports: TaxReportStore;
+  /** Told to people: nothing of it comes right by itself. */
+  readonly look: (what: string, number: string) => void;
 }
 
 export interface Tenancy<Deps> {

@@ -13,6 +13,7 @@ const cardSchema = z.object({
   last4: z.string().nullable(),
   exp_month: z.number().nullable(),
   exp_year: z.number().nullable(),
+  country: z.string().nullish(),
 });
 
 export const customerSchema = z.object({ object: z.literal('customer'), id: z.string().startsWith('cus_') });

@@ -8,6 +8,7 @@ export const stripeResources = [
   'paymentMethods',
   'refunds',
   'setupIntents',
+  'tax',
 ] as const;
 
 /** So that code which asks for more does not compile. */

@@ -1,5 +1,4 @@
 import Stripe from 'stripe';
-import { problem } from '../kernel/problem.ts';
 import { epochMs, epochSeconds } from '../kernel/time.ts';
 import { seconds } from '../platform/metrics.ts';
 import { billingProblem } from './contract.ts';
@@ -21,63 +20,12 @@ import {
   setupIntentSchema,
   toStripeAmount,
 } from './stripe-answers.ts';
+import { clients, ignoreMissing, isInUse, isLive, type StripeOptions, translated } from './stripe-client.adapter.ts';
 import { disputes } from './stripe-disputes.adapter.ts';
 import type { StripeClient } from './stripe-resources.ts';
-import type { StripeSecret } from './stripe-secret.adapter.ts';
 
-export interface StripeOptions {
-  readonly url: string;
-  readonly secret: () => Promise<StripeSecret>;
-}
-
-const TIMEOUT_MS = 8_000;
-const RETRIES = 2;
 const TOLERANCE_SECONDS = 300;
 const PAGE = 100;
-
-function clientOf(url: string, secretKey: string): StripeClient {
-  const { protocol, hostname, port } = new URL(url);
-  // A live key must never reach anything but Stripe, whatever a configuration says.
-  if (/^(sk|rk)_live_/.test(secretKey) && protocol + hostname + port !== 'https:api.stripe.com')
-    throw new Error('only test keys may be used with another host than api.stripe.com');
-  return new Stripe(secretKey, {
-    host: hostname,
-    ...(port ? { port } : {}),
-    protocol: protocol === 'http:' ? 'http' : 'https',
-    maxNetworkRetries: RETRIES,
-    timeout: TIMEOUT_MS,
-    telemetry: false,
-  });
-}
-
-/** The client of the key that is current; a rolled key makes another. */
-function clients({ url, secret }: StripeOptions) {
-  let made: { readonly key: string; readonly stripe: StripeClient } | undefined;
-  return async () => {
-    const { secretKey: key } = await secret();
-    if (made?.key !== key) made = { key, stripe: clientOf(url, key) };
-    return made.stripe;
-  };
-}
-
-// What may come right by itself, or be settled by asking again: Stripe's own classes of errors.
-const passing = new Set(['StripeConnectionError', 'StripeAPIError', 'StripeRateLimitError']);
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Stripe.errors.StripeError ? error.code : undefined;
-
-function translated(error: unknown): unknown {
-  const type = error instanceof Stripe.errors.StripeError ? error.type : '';
-  if (passing.has(type) || isInUse(error) || codeOf(error) === 'lock_timeout')
-    return Object.assign(problem('unavailable', { retryAfterSeconds: 5 }), { cause: error });
-  return error;
-}
-
-const isInUse = (error: unknown): boolean => codeOf(error) === 'idempotency_key_in_use';
-const isMissing = (error: unknown): boolean => codeOf(error) === 'resource_missing';
-
-const ignoreMissing = (error: unknown): undefined => {
-  if (!isMissing(error)) throw error;
-};
 
 /** docs.stripe.com/declines/codes: what asking again with the same card cannot change. */
 const hardDeclines = new Set([
@@ -222,6 +170,7 @@ function methods(client: () => Promise<StripeClient>) {
           last4: card?.last4 ?? null,
           expMonth: card?.exp_month ?? null,
           expYear: card?.exp_year ?? null,
+          ...(card?.country ? { country: card.country } : {}),
         }));
     },
     async setDefault(customer, method, idempotencyKey) {
@@ -346,7 +295,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
     ...payments(client),
     ...refunds(client),
     ...disputes(client, ignoreMissing),
-    movesMoney: async () => /^(sk|rk)_live_/.test((await options.secret()).secretKey),
+    movesMoney: async () => isLive((await options.secret()).secretKey),
     async beginSetup({ tenantId, customer, key }) {
       const { publishableKey } = await options.secret();
       const params = {

@@ -30,6 +30,7 @@ export const envNames = [
   'DELETION_MACHINE_ARN',
   'STRIPE_SECRET_ARN',
   'STRIPE_URL',
+  'TAX_POLICY',
   'API_URL',
   'DOCS_URL',
   'OPERATORS_API_URL',

@@ -19,6 +19,8 @@ export const metricNames = {
   UsageFactsOfGoneTenants: 'metering',
   ApiCallsForwarded: 'metering',
   DueWorkFailures: 'billing',
+  InvoicesWithoutTax: 'billing',
+  TaxMattersToLookAt: 'billing',
   PaymentErrors: 'billing',
   StripeEventLagSeconds: 'billing',
   CallsMeasured: 'analytics',

@@ -18,5 +18,6 @@ function mayIssue(fn: TenantFunction, house: House): void {
   fn.setEnvironment('LEGAL_ENTITY_NAME', house.stage.legalEntity.name);
   const { address, taxId } = house.stage.legalEntity;
   fn.setEnvironment('LEGAL_ENTITY_PARTICULARS', JSON.stringify({ address, taxId }));
+  fn.setEnvironment('TAX_POLICY', house.stage.tax);
   fn.setEnvironment('LEGAL_ENTITY_TIMEZONE', house.stage.legalEntity.timezone);
 }

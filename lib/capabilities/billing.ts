@@ -38,6 +38,15 @@ export class Billing extends Construct {
     });
     house.table.grantTenantSession(api);
     house.finance.grant(api, ['s3:GetObject']);
+    // P: asks the tax service with the provider's secret.
+    const subscription = this.keeper('Subscription', house, {
+      entry: 'subscription',
+      memoryMb: 1024,
+      timeoutSeconds: 28,
+      impact: 'Customers cannot see what a change would cost, nor change their plan.',
+    });
+    house.table.grantTenantSession(subscription);
+    house.stripe.grantUse(subscription);
     const details = this.keeper('Details', house, {
       entry: 'details',
       impact: 'Customers cannot say who is to be invoiced, and under which order.',
@@ -84,7 +93,7 @@ export class Billing extends Construct {
       timeoutSeconds: 29,
       impact: 'New tenants cannot be provisioned: they would have no subscription.',
     });
-    this.keeper('MakeFinalInvoice', house, {
+    const final = this.keeper('MakeFinalInvoice', house, {
       entry: 'make-final-invoice',
       memoryMb: 1024,
       timeoutSeconds: 60,
@@ -95,7 +104,7 @@ export class Billing extends Construct {
       timeoutSeconds: 120,
       impact: 'Refunds of deleted tenants are late.',
     });
-    house.stripe.grantUse(settle);
+    for (const fn of [final, settle]) house.stripe.grantUse(fn);
   }
 
   private clockwork(house: House, deadLetters: DeadLetters): void {
@@ -110,8 +119,8 @@ export class Billing extends Construct {
       entry: 'collect-due',
       impact: 'Finance waits: open invoices are not collected, and late ones not called past due.',
     });
-    house.stripe.grantUse(payments);
     for (const run of [invoices, payments]) {
+      house.stripe.grantUse(run);
       house.table.grantPlatformItems(run, 'write', ['PLATFORM#DUE#*']);
       new Schedule(run, 'Every15Minutes', { every: Duration.minutes(15), run, deadLetters: deadLetters.queue });
     }
@@ -122,6 +131,22 @@ export class Billing extends Construct {
       severity: 'ticket',
       impact: 'Invoices or collections of single tenants are late, others go on.',
       runbook: 'billing#due-work',
+    });
+    // The clockwork asks every quarter of an hour: twelve times in vain.
+    new ImpactAlarm(this, 'TaxPending', house, {
+      metric: ownMetric('InvoicesWithoutTax', { period: Duration.minutes(15) }),
+      threshold: 1,
+      evaluationPeriods: 12,
+      severity: 'ticket',
+      impact: 'Customers get no invoice: the tax service does not answer, or does not know where they are.',
+      runbook: 'billing#tax-pending',
+    });
+    new ImpactAlarm(this, 'TaxToLookAt', house, {
+      metric: ownMetric('TaxMattersToLookAt', { period: Duration.minutes(15) }),
+      threshold: 1,
+      severity: 'ticket',
+      impact: 'Finance has to look at the tax of a document that is final: what is told to authorities may differ.',
+      runbook: 'billing#tax-to-look-at',
     });
     new ImpactAlarm(this, 'PaymentsFailing', house, {
       metric: ownMetric('PaymentErrors', { period: Duration.minutes(5) }),

@@ -26,7 +26,11 @@ export function moneyDashboard(scope: Construct, house: House): void {
           told('subscriptionChanged', 'Changed'),
           told('subscriptionCanceled', 'Canceled'),
         ]),
-        graph('Failures', [ownMetric('DueWorkFailures', { period }), ownMetric('PaymentErrors', { period })]),
+        graph('Failures', [
+          ownMetric('DueWorkFailures', { period }),
+          ownMetric('PaymentErrors', { period }),
+          ownMetric('InvoicesWithoutTax', { period }),
+        ]),
       ],
       [
         graph('Stripe tells us after, seconds', [

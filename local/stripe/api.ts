@@ -20,6 +20,9 @@ import { refundRoutes } from './refunds.ts';
 import { matchRoute } from './router.ts';
 import { setupIntentRoutes } from './setup-intents.ts';
 import type { Store } from './store.ts';
+import { taxCalculationRoutes } from './tax-calculations.ts';
+import { taxIdRoutes } from './tax-ids.ts';
+import { taxTransactionRoutes } from './tax-transactions.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints.ts';
 
 const routes: readonly Route[] = [
@@ -30,6 +33,9 @@ const routes: readonly Route[] = [
   ...chargeRoutes,
   ...refundRoutes,
   ...disputeRoutes,
+  ...taxIdRoutes,
+  ...taxCalculationRoutes,
+  ...taxTransactionRoutes,
   ...balanceTransactionRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,

@@ -40,6 +40,9 @@ const nouns: Partial<Record<Kind, string>> = {
   payment_method: 'PaymentMethod',
   webhook_endpoint: 'webhook endpoint',
   balance_transaction: 'balance transaction',
+  tax_id: 'tax ID',
+  tax_calculation: 'tax calculation',
+  tax_transaction: 'tax transaction',
 };
 
 export const found = <K extends Kind>(call: Call, kind: K, id: string, param = 'id', status: 400 | 404 = 404) => {

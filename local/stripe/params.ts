@@ -18,7 +18,8 @@ export type Rule =
   | 'unbuilt'
   | readonly string[]
   | { readonly words: readonly string[]; readonly unbuilt: readonly string[] }
-  | { readonly fields: Readonly<Record<string, Rule>> };
+  | { readonly fields: Readonly<Record<string, Rule>> }
+  | { readonly each: Readonly<Record<string, Rule>> };
 
 /** Every parameter that the SDK's type names, no more and no fewer: an upgrade that adds or drops one does not compile. */
 export type Shape<P> = { readonly [Name in keyof P]-?: Rule };
@@ -118,9 +119,17 @@ const readers: Readonly<Record<Extract<Rule, string>, (value: Field, param: stri
   },
 };
 
+const readEach = (fields: Readonly<Record<string, Rule>>, value: Field, param: string): unknown[] =>
+  value === ''
+    ? []
+    : Object.entries(readHash(value, param)).map(([index, entry]) =>
+        readFields(fields, readHash(entry, `${param}[${index}]`), `${param}[${index}]`),
+      );
+
 const readField = (rule: Rule, value: Field, param: string): unknown => {
   if (typeof rule === 'string') return readers[rule](value, param);
   if ('fields' in rule) return value === '' ? '' : readFields(rule.fields, readHash(value, param), param);
+  if ('each' in rule) return readEach(rule.each, value, param);
   if (!('unbuilt' in rule)) return readWord(rule, value, param);
   if (typeof value === 'string' && rule.unbuilt.includes(value)) throw notBuilt(`${param}=${value}`);
   return readWord(rule.words, value, param);

@@ -36,6 +36,12 @@ export interface Delivery {
 
 export type StoredEvent = Omit<Stripe.EventBase, 'data'> & { data: { object: object; previous_attributes?: object } };
 
+export type StoredCalculation = Stripe.Tax.Calculation & {
+  readonly id: string;
+  readonly lines: Stripe.Tax.CalculationLineItem[];
+};
+export type StoredTransaction = Stripe.Tax.Transaction & { readonly lines: Stripe.Tax.TransactionLineItem[] };
+
 export interface Kinds {
   customer: Stripe.Customer;
   deleted_customer: Stripe.DeletedCustomer;
@@ -46,6 +52,12 @@ export interface Kinds {
   refund: Stripe.Refund;
   dispute: Stripe.Dispute;
   balance_transaction: Stripe.BalanceTransaction;
+  tax_id: Stripe.TaxId;
+  tax_calculation: StoredCalculation;
+  tax_transaction: StoredTransaction;
+  /** By our caller's own reference, which must be unique over transactions and reversals. */
+  tax_reference: { readonly id: string; readonly transaction: string };
+  tax_settings: Stripe.Tax.Settings & { readonly id: 'settings' };
   event: StoredEvent;
   webhook_endpoint: Stripe.WebhookEndpoint;
   instrument: Instrument;

@@ -10,14 +10,14 @@ import { closedCommitter, dueQueue, inbox, numbering, schedules } from '../../fu
 import type {
   ApiDeps,
   ClockworkDeps,
+  DueDeps,
   DueJob,
   HookDeps,
-  PaymentDeps,
   RenderDeps,
   TenantProfile,
 } from '../../functions/billing/ports.ts';
 import { subscriptionStore } from '../../functions/billing/subscription-store.ts';
-import { noTaxService } from '../../functions/billing/tax.adapter.ts';
+import { taxReportStore } from '../../functions/billing/tax-store.ts';
 import { collectDue } from '../../functions/billing/verbs/collect-due.ts';
 import { getInvoice } from '../../functions/billing/verbs/get-invoice.ts';
 import { listPaymentMethods } from '../../functions/billing/verbs/list-payment-methods.ts';
@@ -33,13 +33,18 @@ import { type Instant, instant, type Period } from '../../functions/kernel/time.
 import { sha256 } from '../../functions/platform/clock.ts';
 import { aWorld, START, tenantA, type World } from '../kit/world.ts';
 import { type FakeProvider, fakeProvider } from './fake-provider.ts';
+import { type FakeTax, fakeTax } from './fake-tax.ts';
 
 export interface BillingWorld extends Omit<World, 'set'> {
   set(at: string): void;
   readonly provider: FakeProvider;
+  /** Not configured until a test says otherwise. */
+  readonly tax: FakeTax;
   readonly files: Map<string, Uint8Array>;
   readonly noted: unknown[];
-  deps(ctx?: TenantContext): ApiDeps & PaymentDeps & RenderDeps;
+  deps(ctx?: TenantContext): ApiDeps & DueDeps & RenderDeps;
+  /** What was told to people about tax. */
+  readonly looked: string[];
   hookDeps(): HookDeps;
   /** Usage that happened at an instant, in the meter's unit. */
   use(meter: string, quantity: string, at: Instant, tenantId?: TenantId): void;
@@ -77,8 +82,10 @@ export const print = async (document: InvoiceDocument): Promise<Uint8Array> =>
 export function billingWorld(): BillingWorld {
   const world = aWorld();
   const provider = fakeProvider();
+  const tax = fakeTax();
   const files = new Map<string, Uint8Array>();
   const noted: unknown[] = [];
+  const looked: string[] = [];
   const used: Used[] = [];
   const canonical = (value: unknown) => canonicalize(value) ?? '';
 
@@ -101,8 +108,10 @@ export function billingWorld(): BillingWorld {
     ...world,
     set: (at) => world.set(instant(at)),
     provider,
+    tax,
     files,
     noted,
+    looked,
     profile: { name: 'Acme Ltd', locale: 'en', timezone: 'UTC', country: 'US' },
     deps(ctx = world.ctx()) {
       const { tenantId } = ctx;
@@ -111,6 +120,9 @@ export function billingWorld(): BillingWorld {
       return {
         tenantId,
         provider,
+        taxes: tax,
+        taxReports: taxReportStore(tenantId, world.table),
+        look: (what, number) => looked.push(`${number}: ${what}`),
         note: (message, error) => noted.push([message, error]),
         subscriptions: subscriptionStore(tenantId, world.table),
         finance: financeStore(tenantId, world.table, seal),
@@ -127,7 +139,7 @@ export function billingWorld(): BillingWorld {
         usageParts: (item, periods) =>
           Promise.all(periods.map(async (period) => (await usageOf(tenantId)(period)).get(meterOf(item)) ?? ZERO)),
         tenant: async () => billing.profile,
-        tax: noTaxService,
+        tax: { policy: tax.policy, quote: tax.quote },
         seller: { code: 'TNY', name: 'Tenantry Inc.', timeZone: 'UTC', ...theSeller },
         digest: (value) => sha256(canonical(value)),
         canonical,

@@ -210,6 +210,9 @@ describe('a fault, replayed against the alarms of the templates', () => {
 
     expect(fired(told(() => count('DueWorkFailures'), each(30, 15)))).toHaveLength(1);
     expect(fired(told(() => count('DueWorkFailures'), [-1]))).toEqual([]);
+    expect(fired(told(() => count('InvoicesWithoutTax'), each(180, 15)))).toHaveLength(1);
+    expect(fired(told(() => count('InvoicesWithoutTax'), each(60, 15)))).toEqual([]);
+    expect(fired(told(() => count('TaxMattersToLookAt'), [-1]))).toHaveLength(1);
     expect(fired(told(() => count('PaymentErrors'), each(10)))).toHaveLength(1);
     expect(fired(told(() => count('PaymentErrors'), each(4)))).toEqual([]);
     expect(fired(told(() => seconds('StripeEventLagSeconds', 4_000), [-3]))).toHaveLength(1);

@@ -2,7 +2,7 @@ import { div, mul, type Rational } from '../../kernel/decimal.ts';
 import { add, atLeastZero, type Money, round, smaller, sub, sum, toMajor, zero } from '../../kernel/money.ts';
 import type { InvoiceLine } from './invoice-line.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
-import { type TaxGroup, taxOn } from './tax.ts';
+import { isOfGroup, type TaxGroup, taxGroupId, taxOn } from './tax.ts';
 
 export interface LineCredit {
   readonly lineId: string;
@@ -116,9 +116,11 @@ function creditLines(invoice: CreditedInvoice, credits: readonly LineCredit[]): 
 /** Cumulative too, per tax group of the invoice. */
 function creditGroup(invoice: CreditedInvoice, lines: readonly CreditNoteLine[], group: TaxGroup): TaxGroup {
   const { currency, inclusive } = invoice.plan;
-  const members = new Set(invoice.plan.lines.filter((line) => line.taxCategory === group.category).map(({ id }) => id));
+  const members = new Set(invoice.plan.lines.filter((line) => isOfGroup(line, group)).map(({ id }) => id));
   const given = [...invoice.notes.flatMap((note) => note.lines), ...lines].filter(({ lineId }) => members.has(lineId));
-  const before = invoice.notes.flatMap((note) => note.taxGroups).filter(({ category }) => category === group.category);
+  const before = invoice.notes
+    .flatMap((note) => note.taxGroups)
+    .filter((each) => taxGroupId(each) === taxGroupId(group));
   const nets = sum(
     given.map(({ net }) => net),
     currency,

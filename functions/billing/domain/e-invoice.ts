@@ -8,7 +8,7 @@ import { labelsFor } from './invoice-labels.ts';
 import type { InvoiceLine } from './invoice-line.ts';
 import { describeLine } from './line-description.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
-import type { TaxGroup, TaxReason } from './tax.ts';
+import { isOfGroup, type TaxGroup, type TaxReason } from './tax.ts';
 import { el, type Xml, xmlOf } from './xml.ts';
 
 /** EN 16931, the buyer and the seller of it: without a country (BT-40, BT-55) there is no e-invoice. */
@@ -20,6 +20,8 @@ interface Head {
   readonly sellerCode: string;
   readonly issuedAt: Instant;
   readonly timeZone: string;
+  /** Of tax that was tried out. */
+  readonly isTrial?: boolean;
 }
 
 export interface InvoiceToSend extends Head {
@@ -34,13 +36,16 @@ export interface NoteToSend extends Head {
 }
 
 /** UNTDID 5305: the category of a tax, and what must be said where none is charged. */
-const categories: Readonly<Record<TaxReason, { readonly code: string; readonly why?: string }>> = {
+const categories: Readonly<
+  Record<TaxReason, { readonly code: string; readonly why?: string; readonly whyCode?: string }>
+> = {
   standard: { code: 'S' },
-  'reverse-charge': { code: 'AE', why: 'Reverse charge' },
+  'reverse-charge': { code: 'AE', why: 'Reverse charge', whyCode: 'VATEX-EU-AE' },
   'zero-rated': { code: 'Z' },
   exempt: { code: 'E', why: 'Exempt' },
   'not-registered': { code: 'O', why: 'The seller is not registered for tax in this place' },
   'not-configured': { code: 'O', why: 'Not subject to tax' },
+  undetermined: { code: 'O', why: 'The tax was not determined' },
 };
 
 interface Line {
@@ -78,10 +83,13 @@ function merged(groups: readonly TaxGroup[]): TaxGroup[] {
 }
 
 function groupOf(line: InvoiceLine, groups: readonly TaxGroup[]): TaxGroup {
-  const found = groups.find(({ category }) => category === line.taxCategory);
+  const ofCategory = groups.find(({ category }) => category === line.taxCategory);
+  const found = groups.find((group) => isOfGroup(line, group)) ?? ofCategory;
   if (!found) throw new RangeError(`no tax group for ${line.taxCategory}`);
   return found;
 }
+
+const english = labelsFor('en');
 
 const date = (at: Instant, timeZone: string): Xml =>
   el('udt:DateTimeString', localDate(at, timeZone).replaceAll('-', ''), { format: '102' });
@@ -150,13 +158,15 @@ const lineItem = ({ id, name, group, net, period }: Line, timeZone: string): Xml
 
 const taxTotal = (group: TaxGroup): Xml => {
   const [type, category, rate] = taxParts(group);
-  const why = group.legalText ?? categories[group.reason].why;
+  const { why: reason, whyCode } = categories[group.reason];
+  const why = [reason, group.legalText].filter((text) => text !== undefined).join(': ');
   return el('ram:ApplicableTradeTax', [
     el('ram:CalculatedAmount', toMajorString(group.tax)),
     type as Xml,
     ...(why ? [el('ram:ExemptionReason', why)] : []),
     el('ram:BasisAmount', toMajorString(group.net)),
     category as Xml,
+    ...(whyCode ? [el('ram:ExemptionReasonCode', whyCode)] : []),
     ...(rate ? [rate] : []),
   ]);
 };
@@ -214,6 +224,9 @@ function written(head: Head, document: Document): string | undefined {
   if (!seller.country || !buyer.country) return undefined;
   const { lines, adjustments, totals, typeCode, period, dueAt, preceding } = document;
   const groups = merged(totals.groups);
+  const isOut = ({ reason }: TaxGroup) => categories[reason].code === 'O';
+  // What is out of a tax's scope stands alone (BR-O-11): time given back untaxed beside taxed time has no such document.
+  if (groups.some(isOut) && groups.length > 1) return undefined;
   // Outside of a tax's scope nobody's number of that tax may stand there (BR-O-02).
   const isVat = groups.every(({ reason }) => categories[reason].code !== 'O');
   const settlement = [
@@ -236,6 +249,7 @@ function written(head: Head, document: Document): string | undefined {
           el('ram:ID', number),
           el('ram:TypeCode', typeCode),
           el('ram:IssueDateTime', [date(issuedAt, timeZone)]),
+          ...(head.isTrial ? [el('ram:IncludedNote', [el('ram:Content', english.taxNotAuthoritative)])] : []),
         ]),
         el('rsm:SupplyChainTradeTransaction', [
           ...lines.map((line) => lineItem(line, timeZone)),
@@ -264,8 +278,6 @@ const differences = (lines: readonly Line[], groups: readonly TaxGroup[], reason
       return { group, amount: sub(sum(nets, group.net.currency), group.net), reason };
     })
     .filter(({ amount }) => amount.minor !== 0n);
-
-const english = labelsFor('en');
 
 /** Net of the line: before discounts where prices are without tax; after them and the tax in them where they include it. */
 const netOf = (line: InvoiceLine, inclusive: boolean): Money => (inclusive ? sub(line.net, line.tax) : line.amount);

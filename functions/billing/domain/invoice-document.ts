@@ -69,6 +69,8 @@ interface DocumentFrame {
   readonly purchaseOrder?: string;
   readonly notes?: readonly string[];
   readonly banner?: string;
+  /** Calculated by a stand-in, or with test keys. */
+  readonly isTaxTrial?: boolean;
 }
 
 export interface InvoiceDocumentInputs extends DocumentFrame {
@@ -153,8 +155,13 @@ const taxTotals = (groups: readonly TaxGroup[], format: Format): LabelledText[] 
   }));
 
 /** Why no tax is charged, and what the law wants to be said about it; each once. */
-const taxNotes = (groups: readonly TaxGroup[], inclusive: boolean, { labels }: Format): string[] => [
+const taxNotes = (
+  { taxGroups: groups, inclusive }: Pick<CreditNotePlan, 'taxGroups' | 'inclusive'>,
+  { isTaxTrial = false }: DocumentFrame,
+  { labels }: Format,
+): string[] => [
   ...(inclusive ? [labels.pricesIncludeTax] : []),
+  ...(isTaxTrial ? [labels.taxNotAuthoritative] : []),
   ...new Set(
     groups
       .flatMap(({ reason, legalText }) => [labels.taxReasons[reason], legalText ?? ''])
@@ -187,7 +194,7 @@ export function invoiceDocument(inputs: InvoiceDocumentInputs): InvoiceDocument 
         : [{ label: labels.creditUsed, value: `-${format.amount(invoice.creditUsed)}` }]),
       { label: labels.amountDue, value: format.money(invoice.due) },
     ],
-    notes: [...taxNotes(invoice.taxGroups, invoice.inclusive, format), ...(inputs.notes ?? [])],
+    notes: [...taxNotes(invoice, inputs, format), ...(inputs.notes ?? [])],
   };
 }
 
@@ -219,7 +226,7 @@ export function creditNoteDocument(inputs: CreditNoteDocumentInputs): InvoiceDoc
       ...taxTotals(note.taxGroups, format),
       { label: labels.totalCredited, value: format.money(note.total) },
     ],
-    notes: [...taxNotes(note.taxGroups, note.inclusive, format), ...(inputs.notes ?? [])],
+    notes: [...taxNotes(note, inputs, format), ...(inputs.notes ?? [])],
   };
 }
 

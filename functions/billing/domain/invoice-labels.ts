@@ -27,6 +27,7 @@ export interface Labels {
   readonly creditUsed: string;
   readonly amountDue: string;
   readonly pricesIncludeTax: string;
+  readonly taxNotAuthoritative: string;
   readonly page: string;
   readonly seconds: string;
   readonly lines: Readonly<Record<LineKind | 'seats' | 'unused-time' | 'remaining-time' | 'minimum-used', string>>;
@@ -60,6 +61,7 @@ const en: Labels = {
   creditUsed: 'Paid from credit balance',
   amountDue: 'Amount due',
   pricesIncludeTax: 'Prices include tax.',
+  taxNotAuthoritative: 'Tax on this document is a trial calculation and not authoritative.',
   page: 'Page {page} of {pages}',
   seconds: '{seconds} of {of} seconds',
   lines: {
@@ -85,6 +87,7 @@ const en: Labels = {
     exempt: 'Exempt from tax.',
     'not-registered': 'The seller is not registered for tax in this place.',
     'not-configured': 'Tax is not configured.',
+    undetermined: 'The tax on this document was not determined.',
   },
 };
 
@@ -113,6 +116,7 @@ const de: Labels = {
   creditUsed: 'Aus Guthaben bezahlt',
   amountDue: 'Zu zahlen',
   pricesIncludeTax: 'Die Preise enthalten die Steuer.',
+  taxNotAuthoritative: 'Die Steuer auf diesem Beleg ist eine Proberechnung und nicht verbindlich.',
   page: 'Seite {page} von {pages}',
   seconds: '{seconds} von {of} Sekunden',
   lines: {
@@ -138,6 +142,7 @@ const de: Labels = {
     exempt: 'Steuerfrei.',
     'not-registered': 'Der Verkäufer ist an diesem Ort nicht steuerlich registriert.',
     'not-configured': 'Die Steuer ist nicht eingerichtet.',
+    undetermined: 'Die Steuer auf diesem Beleg wurde nicht ermittelt.',
   },
 };
 
@@ -166,6 +171,7 @@ const fr: Labels = {
   creditUsed: 'Payé par avoir',
   amountDue: 'Montant dû',
   pricesIncludeTax: 'Les prix incluent la taxe.',
+  taxNotAuthoritative: "La taxe de ce document est un calcul d'essai, sans valeur officielle.",
   page: 'Page {page} sur {pages}',
   seconds: '{seconds} sur {of} secondes',
   lines: {
@@ -191,6 +197,7 @@ const fr: Labels = {
     exempt: 'Exonéré de taxe.',
     'not-registered': "Le vendeur n'est pas immatriculé à la taxe en ce lieu.",
     'not-configured': "La taxe n'est pas configurée.",
+    undetermined: "La taxe de ce document n'a pas été déterminée.",
   },
 };
 
@@ -219,6 +226,7 @@ const es: Labels = {
   creditUsed: 'Pagado con saldo a favor',
   amountDue: 'Importe a pagar',
   pricesIncludeTax: 'Los precios incluyen el impuesto.',
+  taxNotAuthoritative: 'El impuesto de este documento es un cálculo de prueba y no es vinculante.',
   page: 'Página {page} de {pages}',
   seconds: '{seconds} de {of} segundos',
   lines: {
@@ -244,6 +252,7 @@ const es: Labels = {
     exempt: 'Exento de impuesto.',
     'not-registered': 'El vendedor no está registrado para el impuesto en este lugar.',
     'not-configured': 'El impuesto no está configurado.',
+    undetermined: 'El impuesto de este documento no se ha determinado.',
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Rational } from '../../kernel/decimal.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { Instant, Period } from '../../kernel/time.ts';
+import type { TaxRate } from './tax.ts';
 
 /** In the order in which an invoice holds them; `minimum` closes what discounts apply to. */
 export const lineKinds = [
@@ -22,6 +23,8 @@ export interface LineDraft {
   readonly period: Period;
   readonly amount: Money;
   readonly taxCategory: string;
+  /** Of time that is given back: as it was taxed when it was charged. */
+  readonly taxedAs?: TaxRate;
   /** The moment of the change that a proration comes from. */
   readonly at?: Instant;
   readonly plan?: string;

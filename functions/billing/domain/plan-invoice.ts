@@ -99,13 +99,13 @@ function untaxedLines(inputs: InvoiceInputs): Untaxed[] {
 
 function taxed(lines: readonly Untaxed[], inputs: InvoiceInputs) {
   const taxable = lines.filter((line) => line.kind !== 'discount');
-  const categories = taxable.map((line) => line.taxCategory);
+  const categories = taxable.flatMap((line) => (line.taxedAs ? [] : [line.taxCategory]));
   const quote = inputs.tax === 'pending' ? noQuote : inputs.tax;
   const taxPending = inputs.tax === 'pending' || unquoted(categories, quote).length > 0;
   const tax = taxPending
     ? { groups: [], lines: [] }
     : applyTax(
-        taxable.map((line) => ({ category: line.taxCategory, amount: line.net })),
+        taxable.map((line) => ({ category: line.taxCategory, amount: line.net, taxedAs: line.taxedAs })),
         quote,
         inputs.currency,
       );

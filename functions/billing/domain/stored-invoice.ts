@@ -8,6 +8,7 @@ import { type InvoiceLine, lineKinds } from './invoice-line.ts';
 import type { PlanTerms } from './plan.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
 import type { Charge } from './proration.ts';
+import { taxReasons } from './tax.ts';
 import type { SegmentUsage } from './usage-lines.ts';
 
 /**
@@ -70,6 +71,9 @@ export const lineDraftCodec = z.object({
   period: periodSchema,
   amount: moneyCodec,
   taxCategory: z.string(),
+  taxedAs: z
+    .object({ rate: z.string(), reason: z.enum(taxReasons), legalText: z.string().exactOptional() })
+    .exactOptional(),
   plan: z.string().exactOptional(),
   meter: z.string().exactOptional(),
   item: itemSchema.exactOptional(),
@@ -95,7 +99,7 @@ export const invoiceLineCodec = lineDraftCodec.extend({
 const taxGroupCodec = z.object({
   category: z.string(),
   rate: z.string(),
-  reason: z.enum(['standard', 'reverse-charge', 'zero-rated', 'exempt', 'not-registered', 'not-configured']),
+  reason: z.enum(taxReasons),
   legalText: z.string().exactOptional(),
   net: moneyCodec,
   tax: moneyCodec,

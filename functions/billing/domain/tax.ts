@@ -1,8 +1,25 @@
 import type { CurrencyCode } from '../../kernel/currency.ts';
 import { add, decimal, div, floor, sub as less, mul, ONE, type Rational, ratio } from '../../kernel/decimal.ts';
 import { allocateUnits, asWeights, type Money, money, round, sub, sum, toMajor } from '../../kernel/money.ts';
+import type { PostalAddress } from '../../kernel/postal-address.ts';
+import type { Instant } from '../../kernel/time.ts';
 
-export type TaxReason = 'standard' | 'reverse-charge' | 'zero-rated' | 'exempt' | 'not-registered' | 'not-configured';
+export const taxReasons = [
+  'standard',
+  'reverse-charge',
+  'zero-rated',
+  'exempt',
+  'not-registered',
+  'not-configured',
+  /** Of a tenant that leaves, and only there: nobody could say what was due. */
+  'undetermined',
+] as const;
+export type TaxReason = (typeof taxReasons)[number];
+
+/** Why nobody can say just now what is due. */
+export interface TaxPending {
+  readonly pending: 'no-address' | 'unknown-place' | 'unavailable';
+}
 
 export interface TaxRate {
   /** A fraction of one: 19 % is "0.19". */
@@ -16,6 +33,19 @@ export interface TaxQuote {
   readonly inclusive: boolean;
   readonly authoritative: boolean;
   readonly rates: Readonly<Record<string, TaxRate>>;
+  /** Absent where nobody was asked. */
+  readonly basis?: TaxBasis;
+}
+
+/** Who said so, of which place, and when. */
+export interface TaxBasis {
+  readonly provider: string;
+  /** The provider's own name of its answer; null where an earlier answer stands in for it. */
+  readonly reference: string | null;
+  readonly quotedAt: Instant;
+  readonly address: PostalAddress;
+  /** The confirmed number that was told to it. */
+  readonly taxId: string | null;
 }
 
 export interface TaxGroup extends TaxRate {
@@ -29,6 +59,8 @@ export interface Taxable {
   readonly category: string;
   /** After discounts: without tax, or with it where the quote is inclusive. */
   readonly amount: Money;
+  /** Of what is given back: as it was taxed when it was charged. */
+  readonly taxedAs?: TaxRate | undefined;
 }
 
 export interface Taxed {
@@ -37,12 +69,37 @@ export interface Taxed {
   readonly lines: readonly { readonly tax: Money; readonly rate: TaxRate }[];
 }
 
+const untaxed =
+  (reason: TaxReason) =>
+  (categories: readonly string[]): TaxQuote => ({
+    inclusive: false,
+    authoritative: false,
+    rates: Object.fromEntries(categories.map((category) => [category, { rate: '0', reason }])),
+  });
+
 /** Used until a provider is set up: no tax, and saying so. */
-export const taxNotConfigured = (categories: readonly string[]): TaxQuote => ({
-  inclusive: false,
-  authoritative: false,
-  rates: Object.fromEntries(categories.map((category) => [category, { rate: '0', reason: 'not-configured' }])),
-});
+export const taxNotConfigured = untaxed('not-configured');
+export const taxUndetermined = untaxed('undetermined');
+
+export const isPending = (answer: TaxQuote | TaxPending): answer is TaxPending => 'pending' in answer;
+
+interface Grouped {
+  readonly category: string;
+  readonly rate: string;
+  readonly reason: string;
+}
+
+/** A group is of one category, one rate and one reason: what is credited keeps the rate that it was charged with. */
+export const taxGroupId = ({ category, rate, reason }: Grouped): string => [category, rate, reason].join(' ');
+
+/** Whether a line of an invoice is of this group; lines of old have no rate of their own. */
+export const isOfGroup = (
+  line: { readonly taxCategory: string; readonly taxRate?: string; readonly taxReason?: string },
+  group: Grouped,
+): boolean =>
+  line.taxCategory === group.category &&
+  (line.taxRate ?? group.rate) === group.rate &&
+  (line.taxReason ?? group.reason) === group.reason;
 
 /** Categories for which the provider gave no rate: an invoice with one of them waits. */
 export const unquoted = (categories: readonly string[], quote: TaxQuote): string[] =>
@@ -75,8 +132,8 @@ function spread(tax: Money, amounts: readonly Money[], share: Rational): bigint[
   return tax.minor === 0n ? amounts.map(() => 0n) : allocateUnits(tax.minor, asWeights(amounts));
 }
 
-function rateFor(quote: TaxQuote, category: string): TaxRate {
-  const rate = quote.rates[category];
+function rateFor(quote: TaxQuote, { category, taxedAs }: Taxable): TaxRate {
+  const rate = taxedAs ?? quote.rates[category];
   if (!rate) throw new RangeError(`no tax rate was quoted for ${category}`);
   return rate;
 }
@@ -84,9 +141,10 @@ function rateFor(quote: TaxQuote, category: string): TaxRate {
 /** Tax is rounded once per (category, rate) group and then spread over its lines. */
 export function applyTax(lines: readonly Taxable[], quote: TaxQuote, currency: CurrencyCode): Taxed {
   const taxes = new Map<number, Money>();
-  const groups = [...new Set(lines.map((line) => line.category))].map((category): TaxGroup => {
-    const rate = rateFor(quote, category);
-    const members = [...lines.entries()].filter(([, line]) => line.category === category);
+  const rated = lines.map((line) => ({ ...line, rate: rateFor(quote, line) }));
+  const idOf = ({ category, rate }: (typeof rated)[number]) => taxGroupId({ category, ...rate });
+  const groups = [...new Map(rated.map((line) => [idOf(line), line]))].map(([id, { category, rate }]): TaxGroup => {
+    const members = [...rated.entries()].filter(([, line]) => idOf(line) === id);
     const amounts = members.map(([, line]) => line.amount);
     const gross = sum(amounts, currency);
     const tax = taxOn(gross, rate.rate, quote.inclusive);
@@ -96,9 +154,6 @@ export function applyTax(lines: readonly Taxable[], quote: TaxQuote, currency: C
   });
   return {
     groups,
-    lines: lines.map((line, index) => ({
-      tax: taxes.get(index) ?? money(0n, currency),
-      rate: rateFor(quote, line.category),
-    })),
+    lines: rated.map(({ rate }, index) => ({ tax: taxes.get(index) ?? money(0n, currency), rate })),
   };
 }

@@ -1,20 +1,43 @@
+import type * as z from 'zod';
 import type { Verb } from '../../kernel/endpoint.ts';
 import { assertIfMatch } from '../../kernel/if-match.ts';
 import { etagOf } from '../../kernel/page.ts';
 import { problem } from '../../kernel/problem.ts';
+import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { billing } from '../contract.ts';
+import type { taxIdCheckSchema } from '../details-contract.ts';
 import type { BillingDetails } from '../domain/billing-details.ts';
 import type { AccountRecord, BillingDeps } from '../ports.ts';
 import { retrying } from './retrying.ts';
 
-type Deps = Pick<BillingDeps, 'finance' | 'tenant' | 'commit' | 'backOff'>;
+type Deps = Pick<BillingDeps, 'finance' | 'tenant' | 'commit' | 'backOff' | 'schedules'>;
 type Endpoints = typeof billing.endpoints;
 
 /** Until somebody says otherwise, the company as it signed up. */
 export const detailsOf = ({ name, details }: AccountRecord): BillingDetails =>
   details ?? { name, email: null, address: null, taxId: null };
 
-const viewOf = (account: AccountRecord) => ({ ...detailsOf(account), etag: etagOf(account.version) });
+/** A number that nobody was asked about yet is being asked about. */
+function checkOf(account: AccountRecord): z.output<typeof taxIdCheckSchema> | null {
+  const { taxId } = detailsOf(account);
+  const { taxIdCheck: check } = account;
+  if (taxId === null) return null;
+  if (check?.taxId !== taxId) return { status: 'pending', name: null, source: null, checkedAt: null };
+  const { status, name, source, checkedAt } = check;
+  return { status, name, source, checkedAt };
+}
+
+const viewOf = (account: AccountRecord) => ({
+  ...detailsOf(account),
+  taxIdCheck: checkOf(account),
+  etag: etagOf(account.version),
+});
+
+/** The clockwork asks within a quarter of an hour; until there is an answer the buyer is taxed. */
+const asking = (changed: readonly string[], { taxId }: BillingDetails, { now }: TenantContext, { schedules }: Deps) =>
+  taxId !== null && (changed.includes('taxId') || changed.includes('address'))
+    ? [schedules.put('check-tax-id', now, 'tax-id')]
+    : [];
 
 async function openAccount({ finance }: Deps): Promise<AccountRecord> {
   const account = await finance.findAccount();
@@ -36,7 +59,7 @@ export const putBillingDetails: Verb<Endpoints['putBillingDetails'], Deps> = (ct
     if (changed.length === 0) return viewOf(before);
     const account: AccountRecord = { ...before, details, version: before.version + 1, updatedAt: ctx.now };
     return deps.commit({
-      writes: [deps.finance.putAccount(account, before.version)],
+      writes: [deps.finance.putAccount(account, before.version), ...asking(changed, details, ctx, deps)],
       audit: { action: 'billing-details.update', target: ctx.tenantId, changes: { changed } },
       events: [billing.events.billingDetailsChanged.make({ changed })],
       reply: viewOf(account),

@@ -3,7 +3,7 @@ import { problem } from '../../kernel/problem.ts';
 import type { PlanKey } from '../../kernel/tier.ts';
 import { floorToSecond } from '../../kernel/time.ts';
 import { billing, billingProblem, type Subscription } from '../contract.ts';
-import type { ApiDeps, BillingDeps } from '../ports.ts';
+import type { BillingDeps } from '../ports.ts';
 import { beginSubscription } from './begin-subscription.ts';
 import { type Books, getBooks } from './books.ts';
 import { type PlannedChange, planOfChange, type WantedChange } from './plan-change.ts';
@@ -15,6 +15,12 @@ import { subscriptionView } from './subscription-view.ts';
 function assertMethod({ account }: Books, { plan }: WantedChange): void {
   const costs = plan !== 'free';
   if (costs && account.defaultMethod === null) throw billingProblem('payment-method-required');
+}
+
+/** Where tax binds, nothing is sold to whoever is nowhere. */
+function assertAddress({ account }: Books, { plan }: WantedChange, { tax }: BillingDeps): void {
+  const isSold = plan !== 'free' && account.mode === 'live' && tax.policy === 'binding';
+  if (isSold && !account.details?.address) throw billingProblem('billing-address-required');
 }
 
 async function changeNow(change: PlannedChange, previousPlan: PlanKey, before: number, deps: BillingDeps) {
@@ -60,7 +66,7 @@ async function subscribeAgain(
   });
 }
 
-export const changeSubscription: Verb<typeof billing.endpoints.changeSubscription, ApiDeps> = async (
+export const changeSubscription: Verb<typeof billing.endpoints.changeSubscription, BillingDeps> = async (
   ctx,
   wanted,
   deps,
@@ -73,10 +79,12 @@ export const changeSubscription: Verb<typeof billing.endpoints.changeSubscriptio
     const at = floorToSecond(ctx.now);
     if (subscription.state === 'canceled') {
       if (wanted.when === 'period-end') throw billingProblem('subscription-state');
+      assertAddress(books, wanted, deps);
       assertMethod(books, wanted);
       return subscribeAgain(books, wanted, at, deps);
     }
     const change = planOfChange(subscription, wanted, { at, timeZone: account.timeZone });
+    assertAddress(books, wanted, deps);
     assertMethod(books, wanted);
     const previousPlan = subscription.terms.plan as PlanKey;
     return change.effectiveAt === at

@@ -1,10 +1,12 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { billing } from '../contract.ts';
-import type { Due, InvoiceRecord, PaymentDeps } from '../ports.ts';
+import type { Due, DueDeps, InvoiceRecord, PaymentDeps } from '../ports.ts';
+import { checkTaxId } from './check-tax-id.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { openedBy } from './dunning-effect.ts';
 import { isCollected, isDue } from './invoice-standing.ts';
 import { getAccount, recordChange } from './record-change.ts';
+import { reportTax } from './report-tax.ts';
 import { retrying } from './retrying.ts';
 import { settleDunning } from './settle-dunning.ts';
 import { settleFinalInvoice } from './settle-final-invoice.ts';
@@ -71,12 +73,14 @@ async function lookAt(ctx: Now, invoiceId: string, deps: PaymentDeps): Promise<v
 }
 
 /** One thing that was put off until now: an invoice to collect or to call past due, a step about one that is not paid, a refund, the end of an account. */
-export async function collectDue(ctx: Now, { ref }: Pick<Due, 'ref'>, deps: PaymentDeps): Promise<void> {
+export async function collectDue(ctx: Now, { ref }: Pick<Due, 'ref'>, deps: DueDeps): Promise<void> {
   if (ref.startsWith('inv_')) return lookAt(ctx, ref, deps);
   if (ref.startsWith('dun~')) {
     const [, invoiceId = '', step] = ref.split('~');
     return takeDunningStep(ctx, { invoiceId, step: Number(step) }, deps);
   }
+  if (ref.startsWith('tax~')) return reportTax(ctx, { documentId: ref.slice('tax~'.length) }, deps);
+  if (ref === 'tax-id') return checkTaxId(ctx, deps);
   if (ref.startsWith('settled~')) return settleDunning(ctx, { invoiceId: ref.slice('settled~'.length) }, deps);
   if (ref.startsWith('ref_')) {
     const refund = (await deps.finance.refunds()).find(({ id, state }) => id === ref && state === 'pending');

@@ -63,6 +63,9 @@ function payOutOf({ toBalance }: AppliedNote, { account }: Books, { surplus }: C
   return toBalance;
 }
 
+/** A note carries its invoice's own tax. */
+const noInvoice = taxNotConfigured([]);
+
 /** The note alone: nothing is rated again, and no invoice becomes final beside it. */
 function issueOf({ now: at }: Now, invoice: InvoiceRecord, books: Books, note: AppliedNote): Issue {
   const { currency, period } = invoice.plan;
@@ -72,7 +75,8 @@ function issueOf({ now: at }: Now, invoice: InvoiceRecord, books: Books, note: A
     // Late usage is waited for from the last invoice on, not from what is given out of goodwill.
     kind: 'extra',
     settling: { applied: { settlement: [], notes: [note], creditBalance: credit }, periods: [] },
-    decision: { invoice: planInvoice({ currency, period, tax: taxNotConfigured([]) }), notes: [] },
+    decision: { invoice: planInvoice({ currency, period, tax: noInvoice }), notes: [] },
+    tax: noInvoice,
   };
 }
 

@@ -6,17 +6,19 @@ import { type Books, getBooks } from './books.ts';
 import { issueDocuments } from './issue-documents.ts';
 import { retrying } from './retrying.ts';
 import { planPeriod } from './roll-period.ts';
+import { assertTaxed } from './tax-for.ts';
 
 /** Later finalizations settle a period; the last of a subscription that ended has none, so one is made for it. */
 const settlesLater = ({ subscription }: Books, at: Instant, { schedules }: BillingDeps) =>
   subscription?.state === 'canceled' ? [schedules.put('settle-late', settlementDeadline(at), subscription.id)] : [];
 
 async function finalize(books: Books, period: PeriodRecord, at: Instant, deps: BillingDeps): Promise<void> {
-  const { settled, usage, invoice } = await planPeriod(books, period, deps);
+  const { settled, usage, invoice, answer } = await planPeriod(books, period, deps);
+  assertTaxed(answer);
   const draft = books.invoices.find(({ id }) => id === period.invoiceId);
   const { invoiceId } = period;
   const issued = await issueDocuments(
-    { books, at, invoiceId, kind: 'period', draft, settling: settled, decision: { invoice, notes: [] } },
+    { books, at, invoiceId, kind: 'period', draft, settling: settled, decision: { invoice, notes: [] }, tax: answer },
     deps,
   );
   const final: PeriodRecord = {

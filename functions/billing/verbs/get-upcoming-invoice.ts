@@ -3,23 +3,29 @@ import { problem } from '../../kernel/problem.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { type billing, billingProblem } from '../contract.ts';
 import { finalizesAt } from '../domain/invoice-state.ts';
-import type { ApiDeps } from '../ports.ts';
+import type { BillingDeps } from '../ports.ts';
 import { getBooks } from './books.ts';
-import { lineView } from './invoice-view.ts';
+import { lineView, taxView } from './invoice-view.ts';
 import { orderFor } from './order-for.ts';
 import { asOf, planPeriod, rollOf } from './roll-period.ts';
+import { assertAnswered, invoiceTaxOf } from './tax-for.ts';
 
 const DAY_SECONDS = 86_400;
 
 /** The same function as makes the final one, over the usage so far and the schedule as it stands. */
-export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoice, ApiDeps> = async (ctx, _, deps) => {
+export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoice, BillingDeps> = async (
+  ctx,
+  _,
+  deps,
+) => {
   const books = await getBooks(deps);
   if (!books.subscription) throw problem('not-found');
   const subscription = asOf(books.subscription, ctx.now, books.account.timeZone);
   if (subscription.state === 'canceled') throw billingProblem('subscription-state');
   const { terms } = books.account;
   const { next, closed } = rollOf(subscription, books.account.timeZone);
-  const { invoice } = await planPeriod({ ...books, subscription: next }, closed, deps);
+  const { invoice, answer } = await planPeriod({ ...books, subscription: next }, closed, deps);
+  assertAnswered(answer);
   return {
     id: 'upcoming',
     number: null,
@@ -30,6 +36,7 @@ export const getUpcomingInvoice: Verb<typeof billing.endpoints.getUpcomingInvoic
     net: invoice.net,
     tax: invoice.tax,
     total: invoice.total,
+    ...taxView(invoice, invoiceTaxOf(answer, books.account).tax),
     creditUsed: invoice.creditUsed,
     due: invoice.due,
     finalizedAt: null,

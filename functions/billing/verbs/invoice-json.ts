@@ -17,6 +17,7 @@ export const invoiceJson = (invoice: IssuedInvoice): Readonly<Record<string, unk
   buyer: invoice.buyer,
   ...(invoice.purchaseOrder === undefined ? {} : { purchaseOrder: invoice.purchaseOrder }),
   ...(invoice.collection && invoice.number ? { paymentReference: creditorReference(invoice.number) } : {}),
+  ...(invoice.tax ? { taxedBy: invoice.tax } : {}),
   ...(z.encode(invoicePlanCodec, invoice.plan) as object),
 });
 

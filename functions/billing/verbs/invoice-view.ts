@@ -2,8 +2,9 @@ import { toPlainString, ZERO } from '../../kernel/decimal.ts';
 import { creditorReference } from '../domain/creditor-reference.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { describeLine } from '../domain/line-description.ts';
+import type { InvoicePlan } from '../domain/plan-invoice.ts';
 import type { Invoice } from '../invoice-contract.ts';
-import type { InvoiceRecord } from '../ports.ts';
+import type { InvoiceRecord, InvoiceTax } from '../ports.ts';
 
 export const lineView = (line: InvoiceLine): Invoice['lines'][number] => ({
   id: line.id,
@@ -17,6 +18,20 @@ export const lineView = (line: InvoiceLine): Invoice['lines'][number] => ({
   tax: { amount: line.tax, rate: line.taxRate ?? '0', reason: line.taxReason ?? '' },
 });
 
+/** What is due by rate and reason, and how far that can be relied on. */
+export const taxView = (plan: InvoicePlan, tax: InvoiceTax | undefined): Pick<Invoice, 'taxes' | 'taxState'> => ({
+  taxState: stateOf(plan, tax),
+  taxes: plan.taxGroups.map(({ rate, reason, legalText, net, tax: amount }) => ({
+    ...{ rate, reason, legalText: legalText ?? null, net, amount },
+  })),
+});
+
+function stateOf({ taxPending }: InvoicePlan, tax: InvoiceTax | undefined): Invoice['taxState'] {
+  if (taxPending) return 'pending';
+  if (!tax) return 'not-configured';
+  return tax.authoritative ? 'calculated' : 'not-authoritative';
+}
+
 export const summaryView = (invoice: InvoiceRecord): Omit<Invoice, 'lines'> => ({
   id: invoice.id,
   number: invoice.number,
@@ -26,6 +41,7 @@ export const summaryView = (invoice: InvoiceRecord): Omit<Invoice, 'lines'> => (
   net: invoice.plan.net,
   tax: invoice.plan.tax,
   total: invoice.plan.total,
+  ...taxView(invoice.plan, invoice.tax),
   creditUsed: invoice.plan.creditUsed,
   due: invoice.state === 'draft' ? invoice.plan.due : invoice.open,
   finalizedAt: invoice.finalizedAt,

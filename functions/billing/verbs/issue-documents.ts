@@ -1,13 +1,11 @@
-import type { OutgoingEvent } from '../../kernel/change.ts';
+import type { OutgoingEvent, Write } from '../../kernel/change.ts';
 import { add, type Money, sub, sum, zero } from '../../kernel/money.ts';
-import { problem } from '../../kernel/problem.ts';
 import { addSeconds } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
 import { partyOf } from '../domain/billing-details.ts';
 import { finalState } from '../domain/invoice-state.ts';
 import { type DocumentKind, documentNumber, seriesOf } from '../domain/numbering.ts';
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
-import type { TaxQuote } from '../domain/tax.ts';
 import type { BalanceRecord, BillingDeps, CreditNoteRecord, InvoiceRecord, Issuance, RefundRecord } from '../ports.ts';
 import type { Books } from './books.ts';
 import { putDues, removeDues } from './collection-dues.ts';
@@ -17,25 +15,10 @@ import { orderFor } from './order-for.ts';
 import { postDocuments } from './post-documents.ts';
 import { refundsOf } from './refunds-of.ts';
 import { dunningDues } from './settle-dunning.ts';
+import { invoiceTaxOf } from './tax-for.ts';
 
 /** A method is asked for at once; a day later the invoice is past due. */
 const DAY_SECONDS = 86_400;
-
-export async function taxFor({ account, subscription, periods }: Books, deps: BillingDeps): Promise<TaxQuote> {
-  const terms = [
-    ...(subscription ? [subscription.terms, ...subscription.plans.map((plan) => plan.terms)] : []),
-    ...periods.flatMap(({ segments }) => segments.map((segment) => segment.terms)),
-  ];
-  const charged = subscription?.charges.map((charge) => charge.taxCategory) ?? [];
-  const categories = [...new Set([...terms.map(({ taxCategory }) => taxCategory), ...charged])];
-  const quote = await deps.tax.quote({
-    country: account.details?.address?.country ?? account.country,
-    currency: account.currency,
-    categories,
-  });
-  if (quote === 'pending') throw problem('unavailable', { detail: 'The tax service does not answer.' });
-  return quote;
-}
 
 export function issuanceOf({ account }: Books, { seller }: BillingDeps): Issuance {
   const { name, country, locale, timeZone, mode, details } = account;
@@ -81,6 +64,7 @@ function finalInvoice(issue: Issue, number: string, order: string | undefined, d
     lastMethod: null,
     ...(terms ? { collection: 'send-invoice' as const } : {}),
     ...(order === undefined ? {} : { purchaseOrder: order }),
+    ...invoiceTaxOf(issue.tax, issue.books.account),
     ...issuanceOf(issue.books, deps),
     version: (issue.draft?.version ?? 0) + 1,
     createdAt: issue.draft?.createdAt ?? at,
@@ -169,6 +153,19 @@ const wire = ({ minor, currency }: Money) => ({ amount: minor.toString(), curren
 
 const stands = ({ stands: does }: InvoicePlan) => does;
 
+/** A sandbox sells nothing; what nobody was asked about is told to nobody. */
+function reportDues(
+  { books, at }: Issue,
+  { invoice, notes }: Pick<Issued, 'invoice' | 'notes'>,
+  { schedules }: BillingDeps,
+): Write[] {
+  if (books.account.mode !== 'live') return [];
+  const documents = [...(invoice ? [invoice] : []), ...notes];
+  const isTold = ({ plan }: InvoiceRecord | CreditNoteRecord) =>
+    plan?.taxGroups.some(({ reason, net }) => reason !== 'not-configured' && net.minor !== 0n) ?? false;
+  return documents.filter(isTold).map(({ id }) => schedules.put('report-tax', at, `tax~${id}`));
+}
+
 /** Everything that becomes final at one moment: notes, invoice, numbers, what they change on other invoices, the balance. */
 export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<Issued> {
   const { books, at, decision } = issue;
@@ -214,6 +211,7 @@ export async function issueDocuments(issue: Issue, deps: BillingDeps): Promise<I
       deps.subscriptions.putPeriod({ ...record, settled, version: record.version + 1, updatedAt: at }, record.version),
     ),
     ...(invoice ? putDues(invoice, deps) : []),
+    ...reportDues(issue, { invoice, notes }, deps),
     ...(await postDocuments(issue, { invoice, notes }, deps)),
   ];
   return { invoice, notes, refunds, writes, events: eventsOf(invoice, notes) };

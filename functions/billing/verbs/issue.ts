@@ -2,6 +2,7 @@ import type { OutgoingEvent, Write } from '../../kernel/change.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Deletion } from '../domain/final-invoice.ts';
+import type { TaxQuote } from '../domain/tax.ts';
 import type { CreditNoteRecord, InvoiceRecord, PaymentRecord, RefundRecord } from '../ports.ts';
 import type { Books, Settling } from './books.ts';
 
@@ -14,6 +15,8 @@ export interface Issue {
   readonly draft?: InvoiceRecord | undefined;
   readonly settling: Settling;
   readonly decision: Omit<Deletion, 'unreturned'>;
+  /** What the invoice was taxed by. */
+  readonly tax: TaxQuote;
   /** What the settling's notes say of themselves; without it, that usage was less than billed. */
   readonly reason?: string;
   /** What of the credit goes back to who paid, rather than wait for the next invoice. */

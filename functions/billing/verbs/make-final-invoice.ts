@@ -1,15 +1,21 @@
 import { type Money, sum } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
-import { floorToSecond, type Instant } from '../../kernel/time.ts';
+import { addSeconds, floorToSecond, type Instant } from '../../kernel/time.ts';
 import { openAfter } from '../domain/apply-settlement.ts';
+import { asCharged } from '../domain/as-charged.ts';
 import { planFinalInvoice, type ReturnableInvoice } from '../domain/final-invoice.ts';
 import { segmentsOf } from '../domain/periods.ts';
+import type { InvoicePlan } from '../domain/plan-invoice.ts';
+import { creditUnused } from '../domain/proration.ts';
+import { type TaxQuote, taxUndetermined } from '../domain/tax.ts';
 import type { BillingDeps, InvoiceRecord, PaymentRecord, RefundRecord, SubscriptionRecord } from '../ports.ts';
 import { type Books, getBooks, openInvoiceOf, refundable, type Settling, settling, usageIn } from './books.ts';
+import { finalizeFirst } from './finalize-first.ts';
 import { finalizePeriods } from './finalize-period.ts';
-import { issueDocuments, taxFor } from './issue-documents.ts';
+import { issueDocuments } from './issue-documents.ts';
 import { retrying } from './retrying.ts';
 import { rollPeriods } from './roll-period.ts';
+import { assertTaxed, type Buyer, categoriesOf, issuedOf, quoteFor } from './tax-for.ts';
 
 export interface FinalInvoice {
   readonly invoiceId: string;
@@ -83,19 +89,22 @@ async function decide(books: Books, subscription: SubscriptionRecord, at: Instan
   const isRunning = state !== 'canceled';
   const segments = isRunning ? segmentsOf(period, plans, at) : [];
   const usage = await usageIn(segments, deps);
-  const decision = planFinalInvoice({
+  const unused = asCharged([...prorations, ...creditUnused(charges, at)], issuedOf(books));
+  const inputs = {
     at,
     currency: books.account.currency,
     period: { start: period.start, end: at > period.start ? at : period.end },
     ...(isRunning ? { closed: { planned: period, segments, usage } } : {}),
-    charges,
-    prorations,
+    charges: [],
+    prorations: unused,
     settlement: settled.applied.settlement,
     creditBalance: settled.applied.creditBalance,
     returnable: returnable(books, settled, payments, refunds),
-    tax: await taxFor(books, deps),
-  });
-  return { settled, payments, refunds, decision };
+  };
+  const categories = categoriesOf(planFinalInvoice({ ...inputs, tax: 'pending' }).invoice);
+  const tax = await quoteFor(books, categories, deps);
+  assertTaxed(tax);
+  return { settled, payments, refunds, tax, decision: planFinalInvoice({ ...inputs, tax }) };
 }
 
 async function close(ctx: Pick<TenantContext, 'now'>, closing: Closing, deps: BillingDeps): Promise<FinalInvoice> {
@@ -103,10 +112,10 @@ async function close(ctx: Pick<TenantContext, 'now'>, closing: Closing, deps: Bi
   const { subscription, account } = books;
   if (!subscription) throw new Error('the tenant has no subscription');
   const at = floorToSecond(closing.effectiveAt);
-  const { settled, payments, refunds, decision } = await decide(books, subscription, at, deps);
+  const { settled, payments, refunds, tax, decision } = await decide(books, subscription, at, deps);
   const invoiceId = deps.newId('inv');
   const issued = await issueDocuments(
-    { books, at: ctx.now, invoiceId, kind: 'deletion', settling: settled, decision, payments, refunds },
+    { books, at: ctx.now, invoiceId, kind: 'deletion', settling: settled, decision, payments, refunds, tax },
     deps,
   );
   if (!issued.invoice) throw new Error('a deletion always has its invoice');
@@ -132,15 +141,48 @@ async function close(ctx: Pick<TenantContext, 'now'>, closing: Closing, deps: Bi
   });
 }
 
+/** How long a deletion waits for the tax service: its workflow tries again every five minutes. */
+const PATIENCE_SECONDS = 3_600;
+
+/** The rates of the last invoice to the same place. */
+function lastRates({ account, invoices }: Buyer, categories: readonly string[]): TaxQuote | undefined {
+  const place = JSON.stringify(account.details?.address);
+  const last = issuedOf({ invoices })
+    .reverse()
+    .find(({ tax, plan }) => JSON.stringify(tax?.address) === place && covers(plan, categories));
+  if (!last?.tax) return undefined;
+  const { authoritative, location: _, ...basis } = last.tax;
+  const rates = Object.fromEntries(
+    last.plan.taxGroups.map(({ category, net: _net, tax: _tax, ...rate }) => [category, rate]),
+  );
+  return { inclusive: last.plan.inclusive, authoritative, rates, basis: { ...basis, reference: null } };
+}
+
+const covers = ({ taxGroups }: InvoicePlan, categories: readonly string[]): boolean =>
+  categories.every((one) => taxGroups.filter(({ category }) => category === one).length === 1);
+
+/** Nobody is kept by a tax service that does not answer: the last rates of the same place hold, or it is said that there are none. */
+const leaving = ({ now }: Pick<TenantContext, 'now'>, { effectiveAt }: Closing, deps: BillingDeps): BillingDeps => ({
+  ...deps,
+  withoutAnswer(books, categories, pending) {
+    const known = lastRates(books, categories);
+    if (known) return known;
+    if (pending.pending === 'unavailable' && now < addSeconds(effectiveAt, PATIENCE_SECONDS)) assertTaxed(pending);
+    return taxUndetermined(categories);
+  },
+});
+
 /** A deletion's invoice. Periods that are over by then are billed first, drafts without waiting for their grace. */
 export async function makeFinalInvoice(
   ctx: Pick<TenantContext, 'now'>,
   closing: Closing,
-  deps: BillingDeps,
+  given: BillingDeps,
 ): Promise<FinalInvoice> {
-  const before = await madeBefore(closing, deps);
+  const before = await madeBefore(closing, given);
   if (before) return before;
+  const deps = leaving(ctx, closing, given);
   await rollPeriods({ now: floorToSecond(closing.effectiveAt) }, deps);
+  await finalizeFirst(ctx, deps);
   await finalizePeriods(ctx, { graceOver: true }, deps);
   return retrying(deps, async () => (await madeBefore(closing, deps)) ?? close(ctx, closing, deps));
 }

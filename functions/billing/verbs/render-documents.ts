@@ -24,6 +24,9 @@ const frameOf = ({ seller, buyer, locale, timeZone, mode }: Issuance) => ({
   ...(mode === 'sandbox' ? { banner: sandboxBanner } : {}),
 });
 
+/** Only what was taxed by a stand-in or with test keys says so: what was printed before stays as it is. */
+const isTrial = ({ tax }: InvoiceRecord): boolean => tax?.authoritative === false;
+
 const documentOfInvoice = (invoice: InvoiceRecord, issuedAt: Instant): InvoiceDocument =>
   invoiceDocument({
     ...frameOf(invoice),
@@ -33,6 +36,7 @@ const documentOfInvoice = (invoice: InvoiceRecord, issuedAt: Instant): InvoiceDo
     ...(invoice.dueAt ? { dueAt: invoice.dueAt } : {}),
     ...(invoice.purchaseOrder === undefined ? {} : { purchaseOrder: invoice.purchaseOrder }),
     ...(invoice.collection && invoice.number ? { paymentReference: creditorReference(invoice.number) } : {}),
+    isTaxTrial: isTrial(invoice),
   });
 
 function documentOfNote(note: CreditNoteRecord, invoice: InvoiceRecord): InvoiceDocument {
@@ -41,7 +45,7 @@ function documentOfNote(note: CreditNoteRecord, invoice: InvoiceRecord): Invoice
   // Settled usage explains itself by its lines; what somebody decided says why.
   const notes = plan?.lines.some(({ purpose }) => purpose === 'goodwill') ? [reason] : [];
   return plan
-    ? creditNoteDocument({ ...frame, invoice: invoice.plan, note: plan, notes })
+    ? creditNoteDocument({ ...frame, isTaxTrial: isTrial(invoice), invoice: invoice.plan, note: plan, notes })
     : balanceNoteDocument({ ...frame, total, reason });
 }
 
@@ -106,7 +110,12 @@ const headOf = ({ seller, buyer, timeZone }: Issuance, number: string, issuedAt:
 
 const printedInvoice = (invoice: InvoiceRecord, number: string, at: Instant, deps: RenderDeps): Printed => ({
   ...{ number, at, document: documentOfInvoice(invoice, at), data: invoiceJson(invoice) },
-  xml: eInvoice({ ...headOf(invoice, number, at, deps), plan: invoice.plan, dueAt: invoice.dueAt }),
+  xml: eInvoice({
+    ...headOf(invoice, number, at, deps),
+    plan: invoice.plan,
+    dueAt: invoice.dueAt,
+    isTrial: isTrial(invoice),
+  }),
 });
 
 function printedNote(note: CreditNoteRecord, invoice: InvoiceRecord, deps: RenderDeps): Printed {
@@ -115,7 +124,9 @@ function printedNote(note: CreditNoteRecord, invoice: InvoiceRecord, deps: Rende
   return {
     ...{ number, at, document: documentOfNote(note, invoice), data: creditNoteJson(note) },
     // What pays a balance out changes no tax: that stands on the invoice which made the balance.
-    xml: plan ? eCreditNote({ ...head, plan, invoiceNumber, lines: invoice.plan.lines }) : undefined,
+    xml: plan
+      ? eCreditNote({ ...head, isTrial: isTrial(invoice), plan, invoiceNumber, lines: invoice.plan.lines })
+      : undefined,
   };
 }
 

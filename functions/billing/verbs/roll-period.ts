@@ -1,18 +1,17 @@
 import type { OutgoingEvent, Write } from '../../kernel/change.ts';
-import { zero } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { PlanKey } from '../../kernel/tier.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { billing } from '../contract.ts';
 import { finalizesAt } from '../domain/invoice-state.ts';
 import { nextPeriod, nextPeriodWithInterval, segmentsOf } from '../domain/periods.ts';
-import { planInvoice } from '../domain/plan-invoice.ts';
 import { recurringCharges, recurringLines } from '../domain/proration.ts';
 import type { BillingDeps, InvoiceRecord, PeriodRecord, SubscriptionRecord } from '../ports.ts';
 import { type Books, getBooks, settling, usageIn } from './books.ts';
-import { issuanceOf, taxFor } from './issue-documents.ts';
+import { draftInvoice } from './draft-invoice.ts';
 import { currentTerms } from './plan-terms.ts';
 import { retrying } from './retrying.ts';
+import { taxedPlan } from './tax-for.ts';
 
 export interface Roll {
   readonly next: SubscriptionRecord;
@@ -56,7 +55,7 @@ export async function planPeriod(
 ) {
   const settled = await settling(books, deps);
   const usage = await usageIn(period.segments, deps);
-  const invoice = planInvoice({
+  const inputs = {
     currency: books.account.currency,
     period: period.planned,
     recurring: period.recurring,
@@ -64,36 +63,14 @@ export async function planPeriod(
     closed: { planned: period.planned, segments: period.segments, usage },
     settlement: settled.applied.settlement,
     creditBalance: settled.applied.creditBalance,
-    tax: await taxFor(books, deps),
-  });
-  return { settled, usage, invoice };
+  };
+  return { settled, usage, ...(await taxedPlan(books, inputs, deps)) };
 }
 
 async function draftOf(books: Books, period: PeriodRecord, deps: BillingDeps): Promise<InvoiceRecord | undefined> {
-  const { invoice: plan } = await planPeriod(books, period, deps);
+  const { invoice: plan, answer } = await planPeriod(books, period, deps);
   if (!plan.stands) return undefined;
-  const nothing = zero(plan.currency);
-  return {
-    id: period.invoiceId,
-    number: null,
-    kind: 'period',
-    state: 'draft',
-    plan,
-    open: nothing,
-    paid: nothing,
-    finalizedAt: null,
-    dueAt: null,
-    hash: null,
-    pdf: null,
-    attempts: 0,
-    failures: 0,
-    collecting: null,
-    lastMethod: null,
-    ...issuanceOf(books, deps),
-    version: 1,
-    createdAt: period.createdAt,
-    updatedAt: period.createdAt,
-  };
+  return draftInvoice(books, { id: period.invoiceId, kind: 'period', plan, at: period.createdAt, answer }, deps);
 }
 
 /** What the tenant has of a plan after the end of its subscription. */

@@ -1,5 +1,6 @@
 import { earlier } from '../../kernel/time.ts';
 import type { BillingDeps, Due, Tenancy } from '../ports.ts';
+import { finalizeFirst } from './finalize-first.ts';
 import { finalizePeriods } from './finalize-period.ts';
 import { rollPeriods } from './roll-period.ts';
 import { settleLate } from './settle-late.ts';
@@ -12,6 +13,7 @@ export async function runInvoices({ ctx, deps }: Tenancy<BillingDeps>, { kind }:
   // What a deletion leaves of the period is for its final invoice: no further period begins meanwhile.
   const now = endsAt === undefined ? ctx.now : earlier(ctx.now, endsAt);
   await rollPeriods({ now }, deps);
+  await finalizeFirst(ctx, deps);
   await finalizePeriods(ctx, {}, deps);
   if (kind === 'settle-late' && now === ctx.now) await settleLate(ctx, deps);
 }

@@ -13,7 +13,10 @@ export interface SavedMethods {
   readonly methods: readonly SavedMethod[];
 }
 
-export const methodView = (method: SavedMethod, { defaultMethod }: AccountRecord): PaymentMethod => ({
+export const methodView = (
+  { country: _, ...method }: SavedMethod,
+  { defaultMethod }: AccountRecord,
+): PaymentMethod => ({
   ...method,
   isDefault: method.id === defaultMethod,
 });
@@ -27,7 +30,14 @@ export async function chooseDefault(
 ): Promise<AccountRecord> {
   const { customer, version } = account;
   if (method && customer) await deps.provider.setDefault(customer, method.id, `default:${method.id}:${version}`);
-  const chosen = { ...account, defaultMethod: method?.id ?? null, version: version + 1, updatedAt: now };
+  const { methodCountry: _, ...before } = account;
+  const chosen: AccountRecord = {
+    ...before,
+    defaultMethod: method?.id ?? null,
+    ...(method?.country === undefined ? {} : { methodCountry: method.country }),
+    version: version + 1,
+    updatedAt: now,
+  };
   return deps.step({
     writes: [deps.finance.putAccount(chosen, version)],
     audit: { action: 'payment-method.set-default', target: method?.id ?? 'none' },

@@ -2,7 +2,7 @@ import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import { billing, billingProblem, type Subscription } from '../contract.ts';
 import { refusalOf, scheduleAfter } from '../domain/subscription-state.ts';
-import type { ApiDeps } from '../ports.ts';
+import type { BillingDeps } from '../ports.ts';
 import { scheduleOf } from './plan-change.ts';
 import { retrying } from './retrying.ts';
 import { rollPeriods } from './roll-period.ts';
@@ -15,7 +15,7 @@ export async function scheduleCancellation(
   ctx: TenantContext,
   command: keyof typeof auditOf,
   changes: Readonly<Record<string, unknown>>,
-  deps: ApiDeps,
+  deps: BillingDeps,
 ): Promise<Subscription> {
   await rollPeriods(ctx, deps);
   return retrying(deps, async () => {

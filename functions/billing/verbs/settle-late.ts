@@ -1,10 +1,10 @@
 import type { TenantContext } from '../../kernel/tenant-context.ts';
-import { planInvoice } from '../domain/plan-invoice.ts';
 import { settlementDeadline } from '../domain/settlement.ts';
 import type { BillingDeps } from '../ports.ts';
 import { getBooks, settling } from './books.ts';
-import { issueDocuments, taxFor } from './issue-documents.ts';
+import { issueDocuments } from './issue-documents.ts';
 import { retrying } from './retrying.ts';
+import { assertTaxed, taxedPlan } from './tax-for.ts';
 
 /** An extra invoice for what came late to a subscription that has ended: 35 days after its last invoice, at most once. */
 export const settleLate = (ctx: Pick<TenantContext, 'now'>, deps: BillingDeps): Promise<void> =>
@@ -18,12 +18,21 @@ export const settleLate = (ctx: Pick<TenantContext, 'now'>, deps: BillingDeps): 
     const settled = await settling(books, deps);
     const { settlement, creditBalance } = settled.applied;
     const { currency } = books.account;
-    const tax = await taxFor(books, deps);
-    const invoice = planInvoice({ currency, period: last.planned, settlement, creditBalance, tax });
+    const inputs = { currency, period: last.planned, settlement, creditBalance };
+    const { invoice, answer } = await taxedPlan(books, inputs, deps);
+    assertTaxed(answer);
     if (!invoice.stands && settled.applied.notes.length === 0) return;
     const invoiceId = deps.newId('inv');
     const issued = await issueDocuments(
-      { books, at: ctx.now, invoiceId, kind: 'extra', settling: settled, decision: { invoice, notes: [] } },
+      {
+        books,
+        at: ctx.now,
+        invoiceId,
+        kind: 'extra',
+        settling: settled,
+        decision: { invoice, notes: [] },
+        tax: answer,
+      },
       deps,
     );
     await deps.step({

@@ -1,0 +1,127 @@
+import { money } from '../../kernel/money.ts';
+import type { TenantContext } from '../../kernel/tenant-context.ts';
+import type { Instant } from '../../kernel/time.ts';
+import {
+  planInvoiceReport,
+  planNoteReport,
+  type ReportedBefore,
+  reportable,
+  type TaxReportPlan,
+} from '../domain/tax-report.ts';
+import type { CreditNoteRecord, DueDeps, InvoiceRecord } from '../ports.ts';
+import type { TaxReport } from '../tax-ports.ts';
+import { getAccount, recordChange } from './record-change.ts';
+import { retrying } from './retrying.ts';
+
+type Now = Pick<TenantContext, 'now'>;
+
+interface Reported {
+  readonly id: string;
+  readonly number: string;
+  /** Whose place, and whose number, the provider is told. */
+  readonly invoice: InvoiceRecord;
+  readonly note: CreditNoteRecord | undefined;
+}
+
+const beforeOf = (reports: readonly TaxReport[]): ReportedBefore[] =>
+  reports
+    .filter(({ plan }) => plan.sale.length > 0)
+    .map(({ documentId, plan }) => ({
+      invoiceId: documentId,
+      parts: plan.sale,
+      takenBack: reports
+        .flatMap((report) => report.plan.takenBack)
+        .filter(({ invoiceId }) => invoiceId === documentId)
+        .flatMap(({ parts }) => parts),
+    }));
+
+async function findDocument(id: string, { finance }: DueDeps): Promise<Reported | undefined> {
+  const note = id.startsWith('crn_') ? (await finance.creditNotes()).find((one) => one.id === id) : undefined;
+  const invoice = await finance.findInvoice(note?.invoiceId ?? id);
+  const number = (note ?? invoice)?.number;
+  return invoice && number ? { id, number, invoice, note } : undefined;
+}
+
+async function planOf({ id, number, invoice, note }: Reported, { taxReports }: DueDeps): Promise<TaxReportPlan> {
+  const before = beforeOf(await taxReports.all());
+  if (!note)
+    return planInvoiceReport(
+      { number, groups: invoice.plan.taxGroups },
+      before.filter((one) => one.invoiceId !== id),
+    );
+  const sale = before.find(({ invoiceId }) => invoiceId === note.invoiceId);
+  const isToCome = !sale && reportable(invoice.plan.taxGroups).some(({ net }) => net.minor > 0n);
+  if (isToCome) throw new Error(`the sale of ${invoice.number} is not reported yet`);
+  return planNoteReport({ number, groups: note.plan?.taxGroups ?? [] }, sale);
+}
+
+async function keep(report: TaxReport, before: number | undefined, deps: DueDeps): Promise<TaxReport> {
+  const account = await getAccount(deps);
+  const { documentId: target, number, state } = report;
+  const audit = { action: 'tax.report', target, changes: { number, state } };
+  return recordChange(account, { writes: [deps.taxReports.put(report, before)], audit, reply: report }, deps);
+}
+
+/** What is to be told is written down before it is told: whoever repeats this tells the same. */
+const begun = (document: Reported, now: Instant, deps: DueDeps): Promise<TaxReport> =>
+  retrying(deps, async () => {
+    const known = await deps.taxReports.find(document.id);
+    if (known) return known;
+    const plan = await planOf(document, deps);
+    const { id: documentId, number } = document;
+    const stored = { version: 1, createdAt: now, updatedAt: now };
+    return keep({ documentId, number, state: 'pending', plan, sale: null, ...stored }, undefined, deps);
+  });
+
+async function sold({ id, number, invoice }: Reported, { plan }: TaxReport, deps: DueDeps): Promise<TaxReport['sale']> {
+  const { tax, finalizedAt: at } = invoice;
+  const [first] = plan.sale;
+  if (!first || !tax || !at) return null;
+  const { address, taxId } = tax;
+  const sale = { tenantId: deps.tenantId, invoiceId: id, number, at, address, taxId };
+  const answer = await deps.taxes.commit({ ...sale, groups: plan.sale, key: `tax:${id}:1` });
+  return { ...answer, tax: money(answer.tax, first.net.currency) };
+}
+
+async function takeBack({ plan }: TaxReport, deps: DueDeps): Promise<void> {
+  for (const { number, invoiceId, parts } of plan.takenBack) {
+    const sale = (await deps.taxReports.find(invoiceId))?.sale;
+    // Its own turn is due as well: this one waits for it.
+    if (!sale) throw new Error(`the sale of ${invoiceId} is not reported yet`);
+    const lines = parts.map(({ id, net, tax }) => {
+      const line = sale.lines.find((one) => one.id === id)?.line;
+      if (!line) throw new Error(`the sale of ${invoiceId} has no line ${id}`);
+      return { line, net, tax };
+    });
+    const reversal = { tenantId: deps.tenantId, sale: sale.reference, number, lines };
+    await deps.taxes.reverse({ ...reversal, key: `tax:${number}:1` });
+  }
+}
+
+/** What people should look at, told once: the document is what it is. */
+function tell({ number, invoice, note }: Reported, { plan, sale }: TaxReport, { look }: DueDeps): void {
+  const ours = plan.sale.reduce((total, { tax }) => total + tax.minor, 0n);
+  if (plan.left.length > 0) look('tax that was given back is not reported', number);
+  if (sale && sale.tax.minor !== ours) look('the tax service has another sum than the invoice', number);
+  if (!note && invoice.tax?.location.isContradicted)
+    look('what is known of the buyer’s country is contradictory', number);
+  if (!note && invoice.plan.taxGroups.some(({ reason }) => reason === 'undetermined'))
+    look('an invoice went out without its tax being determined', number);
+}
+
+/** A document's tax, told to the tax service after the document is final; what was told is not told again. */
+export async function reportTax(
+  { now }: Now,
+  { documentId }: { readonly documentId: string },
+  deps: DueDeps,
+): Promise<void> {
+  const document = await findDocument(documentId, deps);
+  if (!document) return;
+  const report = await begun(document, now, deps);
+  if (report.state !== 'pending') return;
+  const sale = await sold(document, report, deps);
+  await takeBack(report, deps);
+  const state = report.plan.left.length > 0 ? ('left' as const) : ('reported' as const);
+  const done = { ...report, state, sale, version: report.version + 1, updatedAt: now };
+  tell(document, await keep(done, report.version, deps), deps);
+}
