@@ -70,6 +70,20 @@ export const plans = currentCatalogue().plans.map(({ plan, name, version, interv
 
 export const legal = legalDocuments.map((document) => ({ ...document }));
 
+const untaxed = (minor: number) => ({
+  taxState: 'not-configured',
+  taxes: [{ rate: '0', reason: 'not-configured', legalText: null, net: eur(minor), amount: eur(0) }],
+});
+/** In Berlin, with a stand-in for the tax service. */
+export const taxed = (minor: number) => ({
+  taxState: 'not-authoritative',
+  tax: eur(Math.round(minor * 0.19)),
+  total: eur(minor + Math.round(minor * 0.19)),
+  taxes: [
+    { rate: '0.19', reason: 'standard', legalText: null, net: eur(minor), amount: eur(Math.round(minor * 0.19)) },
+  ],
+});
+
 const noTax = { amount: eur(0), rate: '0', reason: 'not-configured' };
 const line = (
   n: number,
@@ -105,6 +119,7 @@ export const invoiceOf = (n: number, state: 'draft' | 'final' | 'paid' | 'past-d
   net: eur(minor),
   tax: eur(0),
   total: eur(minor),
+  ...untaxed(minor),
   creditUsed: eur(0),
   due: eur(state === 'paid' ? 0 : minor),
   finalizedAt: state === 'draft' ? null : '2026-11-01T08:12:04.000Z',
@@ -132,6 +147,7 @@ export const previewOf = (plan: 'free' | 'pro' | 'enterprise') => ({
   net: eur(17300),
   tax: eur(0),
   total: eur(17300),
+  ...untaxed(17300),
 });
 
 export const usage = {

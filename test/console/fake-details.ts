@@ -5,7 +5,7 @@ import { theTenant } from './fake-data.ts';
 export function detailsAnswers(): Answers {
   let details: Record<string, unknown> = { name: theTenant.name, email: null, address: null, taxId: null };
   let version = 1;
-  const view = () => ({ ...details, etag: `"${version}"` });
+  const view = () => ({ taxIdCheck: null, ...details, etag: `"${version}"` });
   return {
     'billing.getBillingDetails': view,
     'billing.putBillingDetails': ({ input }) => {

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo, useState } from 'react';
 import { ApiProblem } from '../../../sdk/client.ts';
 import { useLoaded } from '../api/context.tsx';
@@ -14,6 +15,7 @@ import { PageFrame } from '../parts/page-frame.tsx';
 import { fieldError, ProblemAlert } from '../parts/problem-alert.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { useFormat } from '../parts/use-format.ts';
 import type { BillingDetails } from '../shapes.ts';
 
 export function Page() {
@@ -62,6 +64,21 @@ function bodyOf({ name, email, taxId, ...place }: ReturnType<typeof useFields>['
     country,
   };
   return { name, email: orNull(email), address: begun ? address : null, taxId: orNull(taxId) };
+}
+
+const checks = {
+  verified: { type: 'success', text: 'Confirmed by the tax office' },
+  unverified: { type: 'warning', text: 'Not known to the tax office: your invoices are taxed' },
+  pending: { type: 'pending', text: 'Being checked: until then your invoices are taxed' },
+  unchecked: { type: 'info', text: 'There is no register to check this number in' },
+} as const;
+
+function TaxIdCheck({ check }: { readonly check: NonNullable<BillingDetails['taxIdCheck']> }) {
+  const format = useFormat();
+  const { type, text } = checks[check.status];
+  const since = check.checkedAt ? ` (${format.instant(check.checkedAt)})` : '';
+  const as = check.name ? ` as ${check.name}` : '';
+  return <StatusIndicator type={type}>{`${text}${as}${since}`}</StatusIndicator>;
 }
 
 interface Props {
@@ -126,7 +143,10 @@ function DetailsForm({ details, reload }: Props) {
               disabled={readOnly}
               error={fieldError(save.error, '/address/country')}
             />
-            {text('taxId', 'Tax number', '/taxId', 40)}
+            <SpaceBetween size="xs">
+              {text('taxId', 'Tax number', '/taxId', 40)}
+              {details.taxIdCheck ? <TaxIdCheck check={details.taxIdCheck} /> : null}
+            </SpaceBetween>
           </ColumnLayout>
         </SpaceBetween>
       </Container>

@@ -22,10 +22,10 @@ export function Upcoming() {
       }
     >
       <Loadable of={loaded}>
-        {({ lines, net, tax, total }) => (
+        {({ lines, net, taxes, taxState, total }) => (
           <>
             <Lines lines={lines} title="Lines of the upcoming invoice" empty="Nothing so far." />
-            <Totals net={net} tax={tax} total={total} />
+            <Totals net={net} taxes={taxes} taxState={taxState} total={total} />
           </>
         )}
       </Loadable>

@@ -64,7 +64,8 @@ export function Page() {
               />
               <Totals
                 net={found.net}
-                tax={found.tax}
+                taxes={found.taxes}
+                taxState={found.taxState}
                 total={found.total}
                 creditUsed={found.creditUsed}
                 due={found.due}

@@ -47,6 +47,7 @@ export function ChangePlan({ plan, plans, current, onDone, onDismiss }: Props) {
     tell(when === 'now' ? `You are on ${plan.name} now.` : `You will be on ${plan.name} from the end of the period.`);
     onDone();
   });
+  const needsAddress = change.error instanceof ApiProblem && change.error.code === 'billing-address-required';
   const needsCard = change.error instanceof ApiProblem && change.error.code === 'payment-method-required';
   return (
     <ActionModal
@@ -59,6 +60,7 @@ export function ChangePlan({ plan, plans, current, onDone, onDismiss }: Props) {
       onSubmit={() => void change.run()}
       onDismiss={onDismiss}
     >
+      {needsAddress ? <InnerLink href="/billing-details">Say where invoices go</InnerLink> : null}
       {needsCard ? <InnerLink href="/payment-methods">Save a payment method</InnerLink> : null}
       <FormField label="When">
         <RadioGroup
@@ -84,7 +86,7 @@ export function ChangePlan({ plan, plans, current, onDone, onDismiss }: Props) {
           <SpaceBetween size="s">
             <Box variant="p">In effect on {format.instant(found.effectiveAt)}.</Box>
             <Lines lines={found.lines} title="What it costs" empty="There is nothing to pay for this change." />
-            <Totals net={found.net} tax={found.tax} total={found.total} />
+            <Totals net={found.net} taxes={found.taxes} taxState={found.taxState} total={found.total} />
           </SpaceBetween>
         )}
       </Loadable>

@@ -19,6 +19,9 @@ export function formatMoney(amount: Amount, locale: string): string {
 export const formatQuantity = (quantity: string, locale: string): string =>
   new Intl.NumberFormat(locale, { maximumFractionDigits: 3 }).format(quantity as never);
 
+export const formatPercent = (rate: string, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 }).format(rate as never);
+
 export const formatInstant = (instant: string, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
 

@@ -7,12 +7,15 @@ import {
   formatInstant,
   formatMoment,
   formatMoney,
+  formatPercent,
   formatQuantity,
 } from './format.ts';
 
 export interface Format {
   readonly money: (amount: Amount) => string;
   readonly quantity: (text: string) => string;
+  /** Of a fraction: "0.19" is 19 %. */
+  readonly percent: (rate: string) => string;
   readonly instant: (instant: string) => string;
   /** With seconds. */
   readonly moment: (instant: string) => string;
@@ -25,6 +28,7 @@ export interface Format {
 export const formatFor = (locale: string, zone: string): Format => ({
   money: (amount) => formatMoney(amount, locale),
   quantity: (text) => formatQuantity(text, locale),
+  percent: (rate) => formatPercent(rate, locale),
   instant: (at) => formatInstant(at, locale, zone),
   moment: (at) => formatMoment(at, locale, zone),
   day: (at) => formatDay(at, locale, zone),
