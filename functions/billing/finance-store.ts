@@ -13,7 +13,7 @@ import { disputeStore } from './dispute-store.ts';
 import { invoiceStates } from './domain/invoice-state.ts';
 import { creditNotePlanCodec, invoicePlanCodec } from './domain/stored-invoice.ts';
 import { postingCodec } from './domain/stored-posting.ts';
-import { evidenceKinds } from './domain/tax-evidence.ts';
+import { evidenceKinds, type InvoiceTax } from './domain/tax-evidence.ts';
 import { type TaxIdCheck, taxIdStatuses } from './domain/tax-id.ts';
 import type {
   AccountRecord,
@@ -21,7 +21,6 @@ import type {
   CreditNoteRecord,
   FinanceStore,
   InvoiceRecord,
-  InvoiceTax,
   PaymentRecord,
   RefundRecord,
 } from './ports.ts';

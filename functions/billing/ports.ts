@@ -21,8 +21,8 @@ import type { PlanTerms } from './domain/plan.ts';
 import type { InvoicePlan } from './domain/plan-invoice.ts';
 import type { Charge, ProrationLine } from './domain/proration.ts';
 import type { PendingChange, SubscriptionState } from './domain/subscription-state.ts';
-import type { TaxBasis, TaxPending, TaxQuote } from './domain/tax.ts';
-import type { LocationDecision } from './domain/tax-evidence.ts';
+import type { TaxPending, TaxQuote } from './domain/tax.ts';
+import type { InvoiceTax } from './domain/tax-evidence.ts';
 import type { TaxIdCheck } from './domain/tax-id.ts';
 import type { SegmentUsage } from './domain/usage-lines.ts';
 import type { DunningStore } from './dunning-ports.ts';
@@ -106,11 +106,6 @@ export interface Issuance {
   readonly locale: string;
   readonly timeZone: string;
   readonly mode: Mode;
-}
-
-export interface InvoiceTax extends TaxBasis {
-  readonly authoritative: boolean;
-  readonly location: LocationDecision;
 }
 
 export interface InvoiceRecord extends Stored, Issuance {

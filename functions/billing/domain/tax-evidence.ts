@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/time.ts';
+import type { TaxBasis } from './tax.ts';
 import type { TaxIdCheck } from './tax-id.ts';
 
 export const evidenceKinds = ['billing-address', 'card', 'tax-id'] as const;
@@ -53,4 +54,10 @@ export function decideLocation({ country, cardCountry, taxId }: Known): Location
     isSufficient: agreeing.length >= 2,
     isContradicted: agreeing.length < evidence.length,
   };
+}
+
+/** What an invoice keeps of its tax beside the sums. */
+export interface InvoiceTax extends TaxBasis {
+  readonly authoritative: boolean;
+  readonly location: LocationDecision;
 }

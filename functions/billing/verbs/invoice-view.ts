@@ -3,8 +3,9 @@ import { creditorReference } from '../domain/creditor-reference.ts';
 import type { InvoiceLine } from '../domain/invoice-line.ts';
 import { describeLine } from '../domain/line-description.ts';
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
+import type { InvoiceTax } from '../domain/tax-evidence.ts';
 import type { Invoice } from '../invoice-contract.ts';
-import type { InvoiceRecord, InvoiceTax } from '../ports.ts';
+import type { InvoiceRecord } from '../ports.ts';
 
 export const lineView = (line: InvoiceLine): Invoice['lines'][number] => ({
   id: line.id,

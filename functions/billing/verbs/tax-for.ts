@@ -3,9 +3,9 @@ import { billingProblem } from '../contract.ts';
 import { asCharged } from '../domain/as-charged.ts';
 import { type InvoiceInputs, type InvoicePlan, planInvoice } from '../domain/plan-invoice.ts';
 import { isPending, type TaxPending, type TaxQuote, taxNotConfigured } from '../domain/tax.ts';
-import { decideLocation } from '../domain/tax-evidence.ts';
+import { decideLocation, type InvoiceTax } from '../domain/tax-evidence.ts';
 import { confirmedTaxId } from '../domain/tax-id.ts';
-import type { AccountRecord, BillingDeps, InvoiceRecord, InvoiceTax } from '../ports.ts';
+import type { AccountRecord, BillingDeps, InvoiceRecord } from '../ports.ts';
 
 export type Untaxed = Omit<InvoiceInputs, 'tax'>;
 type Answer = TaxQuote | TaxPending;
