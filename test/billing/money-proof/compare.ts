@@ -28,7 +28,7 @@ function expectedInvoice(invoice: Invoice): string[] {
         line.meter ?? '-',
         line.kind === 'discount' ? '' : `${instantOf(line.from)}..${instantOf(line.to)}`,
         exact(line.quantity),
-        `${line.amount} net ${line.net} tax ${line.tax}`,
+        `${line.amount} tax ${line.tax}`,
       ].join(' '),
     ),
   ];
@@ -49,7 +49,7 @@ function actualInvoice({ number: name, kind, finalizedAt, plan, open, paid }: In
         line.meter ?? '-',
         line.kind === 'discount' ? '' : `${line.period.start}..${line.period.end}`,
         line.meter === undefined ? '' : exact(line.quantity),
-        `${line.amount.minor} net ${line.net.minor} tax ${line.tax.minor}`,
+        `${line.amount.minor} tax ${line.tax.minor}`,
       ].join(' '),
     ),
   ];

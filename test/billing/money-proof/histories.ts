@@ -4,6 +4,7 @@ import { DAY, HOUR, SECOND } from '../oracle/calendar.ts';
 import { type Currency, currencies, digitsOf, type PlanName, planNames, termsOf } from '../oracle/catalogue.ts';
 import type { Rules, Step, When } from '../oracle/history.ts';
 import type { UsageEvent } from '../oracle/usage.ts';
+import { type Offer, offers, ownMeters } from './offers.ts';
 
 /** Where a history begins. */
 export interface Setting {
@@ -12,6 +13,8 @@ export interface Setting {
   readonly start: number;
   readonly plan: PlanName;
   readonly hasCard: boolean;
+  /** Instead of the shipped catalogue. */
+  readonly offer: Offer | null;
 }
 type Gap =
   | { readonly kind: 'for'; readonly ms: number }
@@ -38,13 +41,16 @@ export interface Told {
   readonly loses: Move['loses'];
 }
 
-export const rulesOf = ({ zone, currency }: Setting): Rules => ({
+const shippedMeters = ['api-calls', 'job-minutes', 'storage'];
+
+export const rulesOf = ({ zone, currency, offer }: Setting): Rules => ({
   zone,
   digits: digitsOf(currency),
-  meters: { 'api-calls': 'sum', 'job-minutes': 'sum', storage: 'sum' },
+  meters: Object.fromEntries([...shippedMeters, ...(offer ? ownMeters : [])].map((meter) => [meter, 'sum'])),
   per: { storage: '730' },
-  termsOf: (plan) => termsOf(plan as PlanName, currency),
+  termsOf: (plan) => offer?.plans.find((each) => each.plan === plan) ?? termsOf(plan as PlanName, currency),
   drain: 30 * SECOND,
+  ...(offer?.taxes ? { taxes: offer.taxes } : {}),
 });
 
 const at = (text: string) => Date.parse(text);
@@ -77,6 +83,7 @@ const setting: fc.Arbitrary<Setting> = fc
     start: anyStart,
     plan: fc.constantFrom<PlanName>('pro', 'pro', 'enterprise', 'enterprise', 'free'),
     hasCard: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
+    offer: fc.oneof(fc.constant(null), offers),
   })
   .map(({ start: [zone, start], ...rest }) => ({ ...rest, zone, start }));
 
@@ -114,7 +121,7 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
     }),
   },
 );
-const meters = ['api-calls', 'api-calls', 'job-minutes', 'storage'];
+const meters = ['api-calls', 'api-calls', 'job-minutes', 'storage', 'own'];
 const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 10,
@@ -212,15 +219,28 @@ function timeOf({ periods }: Account, { kind, ms }: Moment, now: number): number
   return time > now + 10 * 60 * SECOND ? now + ms : time;
 }
 
-/** The step that an act is, as things stand; undefined where it makes no sense. */
-export function stepOf(account: Account, { gap: wait, act: what }: Move, before: number): Step {
-  const now = arrival(account, wait, before);
+/** Any of the meters that the offer prices. */
+function meterOf({ rules, events }: Account, meter: string): string {
+  const own = [...new Set(planNames.flatMap((plan) => rules.termsOf(plan).meters))];
+  return meter === 'own' ? (own[events.length % own.length]?.meter ?? 'api-calls') : meter;
+}
+
+/** Another interval is only asked for at the end of the period: the product has no other way. */
+function changeOf({ subscription, rules }: Account, { plan, when }: Extract<Act, { kind: 'change' }>) {
+  const now = subscription?.period.segments.at(-1)?.terms.months;
+  const isOther = now !== undefined && now !== rules.termsOf(plan).months;
+  const chosen = isOther ? ('period-end' as const) : when;
+  return { kind: 'change' as const, plan, ...(chosen ? { when: chosen } : {}) };
+}
+
+/** The step that an act is, as things stand. */
+export function stepOf(account: Account, what: Act, now: number): Step {
   const common = { at: now };
   if (what.kind === 'use') {
     const event = {
       source: 's',
       id: String(account.events.length),
-      meter: what.meter,
+      meter: meterOf(account, what.meter),
       value: what.value,
       time: timeOf(account, what.moment, now),
     };
@@ -231,7 +251,6 @@ export function stepOf(account: Account, { gap: wait, act: what }: Move, before:
     const event = first && { ...first, value: what.value ?? first.value ?? '0' };
     return event ? { ...common, kind: 'usage', event } : { ...common, kind: 'wait' };
   }
-  if (what.kind === 'change')
-    return { ...common, kind: 'change', plan: what.plan, ...(what.when ? { when: what.when } : {}) };
+  if (what.kind === 'change') return { ...common, ...changeOf(account, what) };
   return { ...common, kind: what.kind };
 }

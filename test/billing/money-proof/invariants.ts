@@ -29,8 +29,9 @@ export function ledgerWatch({ world }: Product): () => readonly string[] {
 function addsUp({ number, plan, open, paid }: InvoiceRecord, cancelled: bigint): string[] {
   const { lines, net, tax, total, creditUsed, creditAdded, due } = plan;
   const amounts = sum(lines.map(({ amount }) => amount));
+  const before = plan.inclusive ? amounts - tax.minor : amounts;
   return [
-    ...unless(amounts === net.minor, `${number}: lines come to ${amounts}, net is ${net.minor}`),
+    ...unless(before === net.minor, `${number}: lines come to ${before}, net is ${net.minor}`),
     ...unless(net.minor + tax.minor === total.minor, `${number}: net and tax are not the total`),
     ...unless(
       total.minor === creditUsed.minor + due.minor - creditAdded.minor,

@@ -13,6 +13,7 @@ import { epochMs, floorToSecond, type Instant, instantOf } from '../../../functi
 import { type BillingWorld, billingWorld } from '../billing-world.ts';
 import type { Answer } from '../oracle/history.ts';
 import type { Setting, Told } from './histories.ts';
+import { quoteOf } from './offers.ts';
 
 const METERS: Readonly<Record<string, string>> = { storage: 'storage-gb-hours' };
 const RECEIPT = 'del_00000000000000000000000001';
@@ -28,6 +29,8 @@ export interface Product {
 export function openProduct(setting: Setting): Product {
   const world = billingWorld();
   world.profile = { name: 'Acme Ltd', locale: 'en', timezone: setting.zone, country: 'US' };
+  const [{ deps }, taxes] = [world, setting.offer?.taxes];
+  if (taxes) world.deps = (ctx) => ({ ...deps(ctx), tax: { quote: async () => quoteOf(taxes) } });
   return { world, setting, closing: undefined, isClosed: false };
 }
 

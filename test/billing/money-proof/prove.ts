@@ -5,8 +5,9 @@ import { take } from '../oracle/calculator.ts';
 import { DAY } from '../oracle/calendar.ts';
 import type { Step } from '../oracle/history.ts';
 import { actualFacts, differences, expectedFacts } from './compare.ts';
-import { type Plot, plots, rulesOf, stepOf, type Told } from './histories.ts';
+import { arrival, type Plot, plots, rulesOf, stepOf, type Told } from './histories.ts';
 import { brokenIn, ledgerWatch } from './invariants.ts';
+import { selling } from './offers.ts';
 import { openProduct, type Product, play } from './product.ts';
 import { sumOf, type Tally, tallyOf } from './tally.ts';
 
@@ -19,7 +20,10 @@ export interface Outcome {
 }
 
 /** Plays one history on both sides; the calculator goes first, because it says where the clock has to go. */
-export async function compare(plot: Plot): Promise<Outcome> {
+export const compare = (plot: Plot): Promise<Outcome> =>
+  selling(plot.setting.offer, plot.setting.currency, () => compareWhatIsSold(plot));
+
+async function compareWhatIsSold(plot: Plot): Promise<Outcome> {
   const { setting, moves } = plot;
   const account = openAccount(rulesOf(setting));
   const product = openProduct(setting);
@@ -40,7 +44,11 @@ export async function compare(plot: Plot): Promise<Outcome> {
   };
   await tell({ at: now, kind: 'start', plan: setting.plan });
   if (setting.hasCard) await tell({ at: now, kind: 'card' });
-  for (const move of moves) await tell(stepOf(account, move, now), move.loses);
+  for (const { gap, act, loses } of moves) {
+    const at = arrival(account, gap, now);
+    take(account, { at, kind: 'wait' });
+    await tell(stepOf(account, act, at), loses);
+  }
   await tell({ at: now + 40 * DAY, kind: 'wait' });
   found.push(...differences(expectedFacts(account.books), await actualFacts(product)), ...(await brokenIn(product)));
   return { account, product, steps, answers, differences: found };

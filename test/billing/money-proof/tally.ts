@@ -30,7 +30,8 @@ function countDocuments({ account: { books, periods } }: Outcome, count: Count):
     count('invoices');
     count(`invoices ${kind}`);
     count('lines', lines.length);
-    for (const line of lines) count(`lines ${line.kind}`);
+    for (const line of lines)
+      count(line.kind === 'minimum' && line.amount < 0n ? 'minimum used up' : `lines ${line.kind}`);
     if (total < 0n) count('invoices below nothing');
     if (creditUsed > 0n) count('invoices paid by credit');
   }
@@ -45,6 +46,8 @@ function countDocuments({ account: { books, periods } }: Outcome, count: Count):
 
 function countSetting({ setting }: Plot, { account: { periods } }: Outcome, count: Count): void {
   count(`currency ${setting.currency}`);
+  if (setting.offer) count('offers of their own');
+  if (setting.offer?.taxes) count(setting.offer.taxes.inclusive ? 'taxes inclusive' : 'taxes exclusive');
   count(`zone ${setting.zone}`);
   const { day } = localDate(setting.start, setting.zone);
   if (day > 28) count('anchor days after the 28th');
@@ -103,6 +106,11 @@ export const leastInThousand: Tally = {
   'credit notes of usage': 10,
   'credit notes that pay out': 20,
   refunds: 10,
+  'offers of their own': 300,
+  'taxes inclusive': 50,
+  'taxes exclusive': 50,
+  'lines minimum': 100,
+  'minimum used up': 10,
   'anchor days after the 28th': 50,
   'periods that are no whole days': 500,
   ...Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [`currency ${currency}`, 100])),

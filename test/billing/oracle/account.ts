@@ -48,7 +48,7 @@ export type Account = {
 
 export const openAccount = (rules: Rules): Account => ({
   rules,
-  conditions: { discounts: rules.discounts ?? [], tax: rules.tax ?? null },
+  conditions: { discounts: rules.discounts ?? [], taxes: rules.taxes ?? null },
   scale: scaleOf(rules.digits),
   books: { invoices: [], notes: [], balance: 0n },
   periods: [],
@@ -62,7 +62,7 @@ export const openAccount = (rules: Rules): Account => ({
 
 export function begin(account: Account, terms: Terms, start: number, end: number): Period {
   const settled = { isFinal: false, cells: [], commitment: 0n, minimum: 0n };
-  const charge = { from: start, amount: account.scale(decimal(terms.fee)) };
+  const charge = { from: start, amount: account.scale(decimal(terms.fee)), category: terms.category };
   const period: Period = { start, end, segments: [{ start, end, terms }], charge, prorations: [], ...settled };
   account.periods.push(period);
   return period;

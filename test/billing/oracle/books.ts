@@ -1,9 +1,11 @@
 /** Sections 5, 7 and 8: invoices and credit notes as they are issued, and what they leave owed. */
-import { type Discount, discounted, type Line, paidFrom, stands, type Tax, taxOf, taxOfLines } from './invoice.ts';
+import { type Discount, discounted, type Line, paidFrom, stands, type Taxes, taxOf, taxOfLines } from './invoice.ts';
 import { least, ratio, round, sum as sumOf } from './ratio.ts';
 
 export type InvoiceKind = 'first' | 'closing' | 'extra' | 'final';
 export type Issued = Line & { readonly source: Line; readonly net: bigint; readonly tax: bigint };
+/** Amounts as the prices are (without tax, or with it), and their tax. */
+type Given = { readonly amounts: bigint; readonly tax: bigint };
 export type Invoice = {
   readonly kind: InvoiceKind;
   readonly year: number;
@@ -18,9 +20,8 @@ export type Invoice = {
   open: bigint;
   paid: bigint;
   refunded: bigint;
-  /** What credit notes gave of it so far: cumulative, so that many small ones round as one (section 1). */
-  creditedSums: bigint;
-  creditedTax: bigint;
+  /** What credit notes gave of it so far, by category: cumulative, so that many small ones round as one (section 1). */
+  readonly credited: Map<string, Given>;
 };
 export type CreditNote = {
   readonly sequence: number;
@@ -44,7 +45,7 @@ export type Books = {
   readonly notes: CreditNote[];
   balance: bigint;
 };
-export type Conditions = { readonly discounts: readonly Discount[]; readonly tax: Tax | null };
+export type Conditions = { readonly discounts: readonly Discount[]; readonly taxes: Taxes | null };
 export type Opened = { readonly kind: InvoiceKind; readonly at: number; readonly lines: readonly Line[] };
 
 const yearOf = (at: number) => new Date(at).getUTCFullYear();
@@ -58,24 +59,36 @@ function withDiscounts(lines: readonly Line[], discounts: readonly Discount[]): 
     discounts,
   );
   const own = worked.discounts.flatMap((amount) => {
-    const line: Line = { kind: 'discount', meter: null, from: 0, to: 0, quantity: null, amount };
+    const line: Line = { kind: 'discount', meter: null, from: 0, to: 0, quantity: null, amount, category: '' };
     return amount === 0n ? [] : [{ line, left: 0n }];
   });
   return [...lines.map((line, at) => ({ line, left: worked.left[at] ?? 0n })), ...own];
 }
 
+const rateIn = ({ inclusive, rates }: Taxes, category: string) => ({ rate: rates[category] ?? '0', inclusive });
+
+/** The tax of each line, rounded once in each category. */
+function taxesOf(all: readonly { readonly line: Line; readonly left: bigint }[], taxes: Taxes | null): bigint[] {
+  const own = all.map(() => 0n);
+  if (!taxes) return own;
+  for (const category of new Set(all.map(({ line }) => line.category))) {
+    const members = [...all.entries()].filter(([, { line }]) => line.category === category);
+    const parts = taxOfLines(
+      members.map(([, { left }]) => left),
+      rateIn(taxes, category),
+    );
+    for (const [index, [at]] of members.entries()) own[at] = parts[index] ?? 0n;
+  }
+  return own;
+}
+
 /** With inclusive prices a line's net is what its gross leaves after tax; credit notes work on the gross. */
-function priced(lines: readonly Line[], { discounts, tax }: Conditions): Issued[] {
+function priced(lines: readonly Line[], { discounts, taxes }: Conditions): Issued[] {
   const all = withDiscounts(lines, discounts);
-  const taxes = tax
-    ? taxOfLines(
-        all.map(({ left }) => left),
-        tax,
-      )
-    : all.map(() => 0n);
+  const own = taxesOf(all, taxes);
   return all.map(({ line, left }, at) => {
-    const ownTax = taxes[at] ?? 0n;
-    return { ...line, source: line, net: tax?.inclusive ? left - ownTax : left, tax: ownTax };
+    const tax = own[at] ?? 0n;
+    return { ...line, source: line, net: taxes?.inclusive ? left - tax : left, tax };
   });
 }
 
@@ -101,36 +114,44 @@ export function issue(books: Books, conditions: Conditions, { kind, at, lines }:
     creditedSums: 0n,
     creditedTax: 0n,
   };
-  const invoice: Invoice = { kind, year, sequence, at, lines: issued, ...amounts };
+  const invoice: Invoice = { kind, year, sequence, at, lines: issued, ...amounts, credited: new Map() };
   books.invoices.push(invoice);
   return invoice;
 }
 
-const grossOf = (line: Issued, tax: Tax | null) => (tax?.inclusive ? line.net + line.tax : line.net);
+const grossOf = (line: Issued, taxes: Taxes | null) => (taxes?.inclusive ? line.net + line.tax : line.net);
 
 /** What a credit gives of its line after discounts: of all credited so far, less what was given before. */
-const givenFor = ({ charge, amount }: Credit, tax: Tax | null): bigint =>
-  round(ratio((charge.credited + amount) * grossOf(charge.line, tax), charge.line.amount)) - charge.given;
+const givenFor = ({ charge, amount }: Credit, taxes: Taxes | null): bigint =>
+  round(ratio((charge.credited + amount) * grossOf(charge.line, taxes), charge.line.amount)) - charge.given;
 
-function note(books: Books, { tax }: Conditions, at: number, invoice: Invoice, own: readonly Credit[]): void {
-  const lines = own.map((credit) => givenFor(credit, tax));
-  const sums = invoice.creditedSums + sumOf(lines);
-  const allTax = tax ? taxOf(sums, tax) : 0n;
-  const ownTax = allTax - invoice.creditedTax;
-  const total = tax?.inclusive ? sumOf(lines) : sumOf(lines) + ownTax;
+/** What a category has been given after this note, amounts and their tax. */
+function givenIn(invoice: Invoice, category: string, now: bigint, taxes: Taxes | null): Given {
+  const amounts = (invoice.credited.get(category)?.amounts ?? 0n) + now;
+  return { amounts, tax: taxes ? taxOf(amounts, rateIn(taxes, category)) : 0n };
+}
+
+function note(books: Books, { taxes }: Conditions, at: number, invoice: Invoice, own: readonly Credit[]): void {
+  const lines = own.map((credit) => givenFor(credit, taxes));
+  const groups = [...new Set(own.map(({ charge }) => charge.line.category))].map((category) => {
+    const inGroup = lines.filter((_, index) => own[index]?.charge.line.category === category);
+    const after = givenIn(invoice, category, sumOf(inGroup), taxes);
+    return { category, after, tax: after.tax - (invoice.credited.get(category)?.tax ?? 0n) };
+  });
+  const tax = sumOf(groups.map((group) => group.tax));
+  const total = taxes?.inclusive ? sumOf(lines) : sumOf(lines) + tax;
   if (total === 0n) return;
   for (const [index, credit] of own.entries()) {
     credit.charge.credited += credit.amount;
     credit.charge.given += lines[index] ?? 0n;
     credit.cell.billed -= credit.amount;
   }
-  invoice.creditedSums = sums;
-  invoice.creditedTax = allTax;
+  for (const { category, after } of groups) invoice.credited.set(category, after);
   const cancelled = least(invoice.open, total);
   invoice.open -= cancelled;
   books.balance += total - cancelled;
   const [year, sequence] = [yearOf(at), nextIn(books.notes, at)];
-  books.notes.push({ year, sequence, at, invoice, lines, net: total - ownTax, tax: ownTax, total });
+  books.notes.push({ year, sequence, at, invoice, lines, net: total - tax, tax, total });
 }
 
 /** One note per invoice, in the order of the invoices; none of nothing, and then nothing is credited. */

@@ -30,7 +30,6 @@ export function localDate(at: number, zone: string): CivilDate {
   return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
 }
 
-const QUARTER = 15 * 60 * SECOND;
 const midnights = new Map<string, number>();
 
 /** The first of the instants at which the wall shows midnight of this date, or the first after the gap it fell into. */
@@ -46,7 +45,7 @@ export function midnightOf({ year, month, day }: CivilDate, zone: string): numbe
 
 function exactMidnight(wall: number, zone: string): number | undefined {
   const offsets = new Set<number>();
-  for (let at = wall - 30 * HOUR; at <= wall + 30 * HOUR; at += QUARTER) offsets.add(wallOf(at, zone) - at);
+  for (let at = wall - 30 * HOUR; at <= wall + 30 * HOUR; at += HOUR) offsets.add(wallOf(at, zone) - at);
   const shown = [...offsets].map((offset) => wall - offset).filter((at) => wallOf(at, zone) === wall);
   return shown.length > 0 ? Math.min(...shown) : undefined;
 }

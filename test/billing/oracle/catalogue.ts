@@ -68,5 +68,6 @@ export const termsOf = (plan: PlanName, currency: Currency): Terms => ({
   months: 1,
   fee: fees[plan][currency],
   commitment: '0',
+  category: 'software-service',
   meters: metersOf(plan, currency),
 });

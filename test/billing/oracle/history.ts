@@ -1,5 +1,5 @@
 /** What happens to one tenant, and what the calculator answers to each step of it. */
-import type { Discount, Tax } from './invoice.ts';
+import type { Discount, Taxes } from './invoice.ts';
 import type { Terms } from './terms.ts';
 import type { Meters, UsageEvent, Verdict } from './usage.ts';
 
@@ -24,7 +24,7 @@ export type Rules = {
   readonly per?: Readonly<Record<string, string>>;
   readonly termsOf: (plan: string) => Terms;
   readonly discounts?: readonly Discount[];
-  readonly tax?: Tax;
+  readonly taxes?: Taxes;
   /** How long after a deletion usage is still recorded, in milliseconds. */
   readonly drain: number;
 };

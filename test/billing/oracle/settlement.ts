@@ -9,7 +9,7 @@ import { byText } from './usage.ts';
 
 export type Segment = { readonly start: number; end: number; readonly terms: Terms };
 /** What the fee was billed at for the time from then to the period's end, before discounts. */
-export type Charge = { readonly from: number; readonly amount: bigint };
+export type Charge = { readonly from: number; readonly amount: bigint; readonly category: string };
 export type Cell = {
   readonly segment: Segment;
   readonly sold: MeterTerms;
@@ -55,11 +55,15 @@ const owed = (period: Period, cell: Cell, quantity: Ratio, scale: Scale) =>
   scale(rate(cell.sold, quantity, shareIn(period, cell.segment)));
 
 const lineOf = (kind: 'usage' | 'late-usage', { sold, segment }: Cell, quantity: Ratio, amount: bigint): Line => {
-  return { kind, meter: sold.meter, from: segment.start, to: segment.end, quantity, amount };
+  const { category } = segment.terms;
+  return { kind, meter: sold.meter, from: segment.start, to: segment.end, quantity, amount, category };
 };
-const minimumLine = ({ start, end }: Period, amount: bigint): Line => {
-  return { kind: 'minimum', meter: null, from: start, to: end, quantity: null, amount };
-};
+/** Of the whole period, and of the tax of the plan that it ended with (reading). */
+function minimumLine({ start, segments }: Period, amount: bigint): Line {
+  const last = segments.at(-1);
+  const { end, category } = { end: last?.end ?? start, category: last?.terms.category ?? '' };
+  return { kind: 'minimum', meter: null, from: segments[0]?.start ?? start, to: end, quantity: null, amount, category };
+}
 
 export type Billed = { readonly cell: Cell; readonly line: Line };
 /** Lines for one invoice, and what can be credited of them later. */

@@ -20,7 +20,8 @@ function termsOf({ period }: Subscription): Terms {
 
 /** As it is charged when the period begins, whatever becomes of it later. */
 const feeOf = ({ start, end, charge }: Period): Line => {
-  return { kind: 'recurring', meter: null, from: start, to: end, quantity: null, amount: charge.amount };
+  const { amount, category } = charge;
+  return { kind: 'recurring', meter: null, from: start, to: end, quantity: null, amount, category };
 };
 
 function beginAnew(account: Account, terms: Terms, at: number): Subscription {
@@ -56,8 +57,9 @@ export function endPeriod(account: Account, sub: Subscription): void {
   close(account, period, period.end, next);
 }
 
-const proration = (at: number, { end }: Period, amount: bigint) => {
-  return { kind: 'proration', meter: null, from: at, to: end, quantity: null, amount } as const;
+const proration = (at: number, { end, charge }: Period, amount: bigint): Line => {
+  const { category } = charge;
+  return { kind: 'proration', meter: null, from: at, to: end, quantity: null, amount, category };
 };
 
 /** Cuts the period at an instant: the unused share of what its last segment was charged comes back. */
@@ -73,7 +75,7 @@ function changeNow(account: Account, sub: Subscription, terms: Terms, at: number
   cut(period, at);
   if (isSameInterval) {
     const amount = account.scale(times(decimal(terms.fee), shareOf(at, period.end, period)));
-    period.charge = { from: at, amount };
+    period.charge = { from: at, amount, category: terms.category };
     beginSegment(period, terms, at);
     period.prorations.push(proration(at, period, amount));
     return;

@@ -15,6 +15,7 @@ export type Terms = {
   readonly months: 1 | 12;
   readonly fee: string;
   readonly commitment: string;
+  readonly category: string;
   readonly meters: readonly MeterTerms[];
 };
 
