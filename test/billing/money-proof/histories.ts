@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import type { Account } from '../oracle/account.ts';
 import { DAY, HOUR, SECOND } from '../oracle/calendar.ts';
 import { type Currency, currencies, digitsOf, type PlanName, planNames, termsOf } from '../oracle/catalogue.ts';

@@ -89,6 +89,23 @@ async function chargedOnce({ world }: Product, invoices: readonly InvoiceRecord[
   ];
 }
 
+/** Invoice = ledger = payments, whatever became of the money: no posting is unbalanced, and no number is missing. */
+export async function ledgerFlaws({ world }: Product): Promise<string[]> {
+  const deps = world.deps();
+  const [all, notes, tied] = await Promise.all([deps.finance.invoices(), deps.finance.creditNotes(), tiedBooks(deps)]);
+  const invoices = all.filter(({ number }) => number !== null);
+  const off = (tied?.differences ?? []).map(
+    ({ account, expected, posted }) => `${account}: ${posted.minor}, not ${expected.minor}`,
+  );
+  const unbalanced = (tied?.postings ?? []).filter(({ entries }) => sum(entries.map(({ amount }) => amount)) !== 0n);
+  return [
+    ...off,
+    ...unbalanced.map(({ source }) => `${source} is unbalanced`),
+    ...gaps([...invoices, ...notes].map(({ number }) => number ?? '')),
+    ...invoices.flatMap(({ number, open }) => unless(open.minor >= 0n, `${number} owes less than nothing`)),
+  ];
+}
+
 /** Invoice = ledger = payments, numbers without gaps, and every line's net earned on some day. */
 export async function brokenIn(product: Product): Promise<readonly string[]> {
   const { world } = product;

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { type Catalogue, catalogues, currentCatalogue } from '../../../functions/billing/domain/catalogue.ts';
 import type { Beyond, PlanVersion, Tier as ProductTier } from '../../../functions/billing/domain/plan.ts';
 import type { TaxQuote } from '../../../functions/billing/domain/tax.ts';
@@ -65,13 +65,18 @@ const terms = (plan: string): fc.Arbitrary<Omit<Terms, 'months'>> =>
   });
 
 const rates = fc.constantFrom('0', '0.19', '0.07', '0.081', '0.055', '0.2');
-const taxes: fc.Arbitrary<Taxes | null> = fc.option(
-  fc.record({ inclusive: fc.boolean(), rates: fc.record({ software: rates, support: rates }) }),
-);
+export const taxesOf: fc.Arbitrary<Taxes> = fc.record({
+  inclusive: fc.boolean(),
+  rates: fc.record({ software: rates, support: rates }),
+});
 
 const months = fc.constantFrom(...([1, 1, 1, 1, 1, 12] as const));
 export const offers: fc.Arbitrary<Offer> = fc
-  .record({ plans: fc.tuple(...planNames.map(terms)), lengths: fc.tuple(months, months, months), taxes })
+  .record({
+    plans: fc.tuple(...planNames.map(terms)),
+    lengths: fc.tuple(months, months, months),
+    taxes: fc.option(taxesOf),
+  })
   .map(({ plans, lengths, ...rest }) => ({
     ...rest,
     plans: plans.map((plan, index) => ({ ...plan, months: lengths[index] ?? 1 })),

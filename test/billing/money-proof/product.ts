@@ -180,7 +180,7 @@ const isAnswer = (error: unknown): error is { readonly code: Answer } =>
   'code' in error &&
   ['same-plan', 'subscription-state', 'payment-method-required'].includes(String(error.code));
 
-/** What the calculator said of an event decides whether it counts here: `usage.test.ts` compares the judges. */
+/** What the calculator said of an event decides whether it counts here: `judges.test.ts` compares who judges them. */
 export async function play(product: Product, told: Told, verdict: Answer): Promise<Answer> {
   const { step, loses } = told;
   const { world } = product;

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import type { Account } from '../oracle/account.ts';
 import { openAccount } from '../oracle/account.ts';
 import { take } from '../oracle/calculator.ts';

@@ -52,17 +52,23 @@ const yearOf = (at: number) => new Date(at).getUTCFullYear();
 const nextIn = (all: readonly { year: number }[], at: number) =>
   all.filter(({ year }) => year === yearOf(at)).length + 1;
 
-/** Each line with what discounts leave of it, then the lines of the discounts, which remember no net of their own. */
+/** Each line with what discounts leave of it, then the lines of the discounts, which have no net of their own, then SLA credits. */
 function withDiscounts(lines: readonly Line[], discounts: readonly Discount[]): { line: Line; left: bigint }[] {
-  const worked = discounted(
-    lines.map(({ amount }) => amount),
+  const worked = lines.filter(({ kind }) => kind !== 'sla-credit');
+  const given = discounted(
+    worked.map(({ amount }) => amount),
     discounts,
   );
-  const own = worked.discounts.flatMap((amount) => {
+  const own = given.discounts.flatMap((amount) => {
     const line: Line = { kind: 'discount', meter: null, from: 0, to: 0, quantity: null, amount, category: '' };
     return amount === 0n ? [] : [{ line, left: 0n }];
   });
-  return [...lines.map((line, at) => ({ line, left: worked.left[at] ?? 0n })), ...own];
+  const sla = lines.filter(({ kind }) => kind === 'sla-credit');
+  return [
+    ...worked.map((line, at) => ({ line, left: given.left[at] ?? 0n })),
+    ...own,
+    ...sla.map((line) => ({ line, left: line.amount })),
+  ];
 }
 
 const rateIn = ({ inclusive, rates }: Taxes, category: string) => ({ rate: rates[category] ?? '0', inclusive });
