@@ -116,11 +116,14 @@ export const leastInThousand: Tally = {
   ...Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [`currency ${currency}`, 100])),
 };
 
+/** Fewer than that, and chance decides whether there are any. */
+const FEW = 5;
+
 /** What did not occur often enough for so many histories. */
 export function vacuous(tally: Tally): string[] {
   const thousands = (tally['histories'] ?? 0) / 1_000;
   return Object.entries(leastInThousand).flatMap(([what, least]) => {
     const [times, wanted] = [tally[what] ?? 0, Math.floor(least * thousands)];
-    return times < wanted ? [`${what}: ${times}, not ${wanted}`] : [];
+    return wanted >= FEW && times < wanted ? [`${what}: ${times}, not ${wanted}`] : [];
   });
 }
