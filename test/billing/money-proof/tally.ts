@@ -1,6 +1,6 @@
 import { localDate } from '../oracle/calendar.ts';
+import type { Outcome } from './both-sides.ts';
 import type { Plot } from './histories.ts';
-import type { Outcome } from './prove.ts';
 
 /** How often each thing happened: a proof in which something never did proves nothing of it. */
 export type Tally = Readonly<Record<string, number>>;
