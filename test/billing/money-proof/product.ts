@@ -1,4 +1,4 @@
-import type { Due, DueQueue } from '../../../functions/billing/ports.ts';
+import type { BillingDeps, Due, DueQueue, FinanceStore } from '../../../functions/billing/ports.ts';
 import { cancelSubscription } from '../../../functions/billing/verbs/cancel-subscription.ts';
 import { changeSubscription } from '../../../functions/billing/verbs/change-subscription.ts';
 import { collectOpen } from '../../../functions/billing/verbs/collect-open.ts';
@@ -12,6 +12,7 @@ import type { PlanKey } from '../../../functions/kernel/tier.ts';
 import { epochMs, floorToSecond, type Instant, instantOf } from '../../../functions/kernel/time.ts';
 import { type BillingWorld, billingWorld } from '../billing-world.ts';
 import type { Answer } from '../oracle/history.ts';
+import type { Taxes } from '../oracle/invoice.ts';
 import type { Setting, Told } from './histories.ts';
 import { quoteOf } from './offers.ts';
 
@@ -30,8 +31,22 @@ export function openProduct(setting: Setting): Product {
   const world = billingWorld();
   world.profile = { name: 'Acme Ltd', locale: 'en', timezone: setting.zone, country: 'US' };
   const [{ deps }, taxes] = [world, setting.offer?.taxes];
-  if (taxes) world.deps = (ctx) => ({ ...deps(ctx), tax: { quote: async () => quoteOf(taxes) } });
+  if (taxes) world.deps = (ctx) => taxed(deps(ctx), taxes);
   return { world, setting, closing: undefined, isClosed: false };
+}
+
+const address = { line1: '1 High Street', line2: null, postalCode: '1000', city: 'Town', region: null, country: 'DE' };
+const details = { name: 'Acme Ltd', email: null, address, taxId: null };
+
+/** A buyer whose address was known from the first, and a tax service that is asked of nothing but categories. */
+function taxed<Deps extends BillingDeps>(deps: Deps, taxes: Taxes): Deps {
+  const { finance } = deps;
+  const findAccount: FinanceStore['findAccount'] = async () => {
+    const account = await finance.findAccount();
+    return account && { details, ...account };
+  };
+  const tax = { policy: 'binding', quote: async () => quoteOf(taxes) } as const;
+  return { ...deps, finance: { ...finance, findAccount }, tax };
 }
 
 const isWork = ({ pk, sk }: Item) => pk.startsWith('PLATFORM#DUE#2') && sk.startsWith('invoices#');
@@ -146,6 +161,8 @@ async function command(product: Product, { step, loses }: Told): Promise<void> {
       const plan = step.plan as PlanKey;
       const at = instantOf(step.at);
       await again(world, loses, () => world.start({ plan, currency: setting.currency, timezone: setting.zone, at }));
+      // Where tax binds, the first invoice waits for the address, and then does not wait any more.
+      await advance(product, step.at, loses);
       return;
     }
     case 'change': {
