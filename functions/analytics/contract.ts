@@ -18,25 +18,24 @@ const figures = {
   p95Ms: milliseconds,
   p99Ms: milliseconds,
 };
-const slis = z.object({
-  from: instantText,
-  to: instantText,
-  window: z.enum(['hour', 'day']),
-  data: z.array(
-    z.object({
-      operation,
-      ...figures,
-      errorBudget: z.object({
-        objective: z.number(),
-        days: z.number().int(),
-        calls: z.number().int(),
-        failed: z.number().int(),
-        remaining: z.number().describe('Of the failures that the objective allows: 1 untouched, below 0 overspent'),
-      }),
-      windows: z.array(z.object({ start: instantText, end: instantText, ...figures })),
-    }),
-  ),
+const operationFigures = z.object({
+  operation,
+  ...figures,
+  errorBudget: z.object({
+    objective: z.number(),
+    days: z.number().int(),
+    calls: z.number().int(),
+    failed: z.number().int(),
+    remaining: z.number().describe('Of the failures that the objective allows: 1 untouched, below 0 overspent'),
+  }),
+  windows: z.array(z.object({ start: instantText, end: instantText, ...figures })),
 });
+const range = { from: instantText, to: instantText, window: z.enum(['hour', 'day']) };
+const load = {
+  readUnits: z.number().describe('Request units of the table; halves are real'),
+  writeUnits: z.number(),
+  computeGbSeconds: z.number().describe('Memory by the time that functions held it'),
+};
 const query = z.object({ from: instantText, to: instantText, window: z.enum(['hour', 'day']).default('day') });
 
 export const analytics = capability({
@@ -51,7 +50,7 @@ export const analytics = capability({
       summary: 'How well the service answered this tenant',
       success: 200,
       query,
-      output: slis,
+      output: z.object({ ...range, data: z.array(operationFigures) }),
       problems: ['range-too-long'],
     }),
     getTenantSlis: endpoint({
@@ -60,12 +59,38 @@ export const analytics = capability({
       auth: 'operator',
       apis: ['operators'],
       permission: 'ops:read',
-      summary: 'How well the service answered a tenant',
+      summary: 'How well the service answered a tenant, and what that took of the system',
       success: 200,
       params: z.object({ tenantId: tenantIdSchema }),
       query,
-      output: slis,
+      output: z.object({ ...range, data: z.array(operationFigures.extend({ load: z.object(load) })) }),
       problems: ['range-too-long'],
+    }),
+    listHeavyTenants: endpoint({
+      method: 'GET',
+      path: '/v1/heavy-tenants',
+      auth: 'operator',
+      apis: ['operators'],
+      permission: 'ops:read',
+      summary: 'Tenants that took the most of the system in the last hours, the heaviest first',
+      success: 200,
+      query: z.object({
+        hours: z.coerce.number().int().min(1).max(168).default(24),
+        limit: z.coerce.number().int().min(1).max(100).default(20),
+      }),
+      output: z.object({
+        from: instantText,
+        to: instantText,
+        data: z.array(
+          z.object({
+            tenantId: z.string(),
+            calls: z.number().int(),
+            ...load,
+            costUsd: z.number().describe('An estimate at list prices on demand, to compare tenants by'),
+            peak: z.object({ start: instantText, costUsd: z.number() }).describe('The heaviest hour'),
+          }),
+        ),
+      }),
     }),
   },
   events: {},

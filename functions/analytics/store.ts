@@ -3,6 +3,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import { addSeconds, epochSeconds, type Instant, instant } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
 import { tenantKeyOf } from '../platform/watermark.ts';
+import { type Load, noLoad } from './domain/load.ts';
 import { type Operation, operations } from './domain/operations.ts';
 import type { Slis, Tally } from './domain/slis.ts';
 import type { SliHour, SliReads, SliWrites } from './ports.ts';
@@ -15,6 +16,8 @@ interface StoredTally {
   readonly calls: number;
   readonly failed: number;
   readonly buckets: Readonly<Record<string, number>>;
+  /** Absent in hours from before it was told. */
+  readonly load?: Load;
 }
 
 /** TENANT#<id>#SLI / 2026-11-24T10 */
@@ -23,15 +26,17 @@ const keyOf = (tenantId: TenantId, start: Instant): Key => ({
   sk: start.slice(0, 13),
 });
 
-const stored = ({ calls, failed, durations }: Tally): StoredTally => ({
+const stored = ({ calls, failed, durations, load }: Tally): StoredTally => ({
   calls,
   failed,
+  load,
   buckets: Object.fromEntries([...durations].map(([bucket, count]) => [String(bucket), count])),
 });
 
-const tallyOf = ({ calls, failed, buckets }: StoredTally): Tally => ({
+const tallyOf = ({ calls, failed, buckets, load = noLoad }: StoredTally): Tally => ({
   calls,
   failed,
+  load,
   durations: new Map(Object.entries(buckets).map(([bucket, count]) => [Number(bucket), count])),
 });
 

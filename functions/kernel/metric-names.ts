@@ -25,6 +25,7 @@ export const metricNames = {
   StripeEventLagSeconds: 'billing',
   CallsMeasured: 'analytics',
   SliFailures: 'analytics',
+  HeavyTenants: 'analytics',
 } as const;
 export type MetricName = keyof typeof metricNames;
 

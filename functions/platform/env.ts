@@ -7,3 +7,6 @@ export function env<const Names extends readonly EnvName[]>(...names: Names): Re
   if (missing.length > 0) throw new Error(`missing environment: ${missing.join(', ')}`);
   return Object.fromEntries(values) as Record<Names[number], string>;
 }
+
+/** What the function was given, by Lambda's own variable; 0 where nothing says so. */
+export const memoryMb = (): number => Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 0);

@@ -5,6 +5,8 @@ import { problem } from '../kernel/problem.ts';
 import type { AnyContext, TenantContext } from '../kernel/tenant-context.ts';
 import type { Clock } from '../kernel/time.ts';
 import { systemClock } from './clock.ts';
+import { consumed, consuming } from './consumption.ts';
+import { memoryMb } from './env.ts';
 import { log } from './log.ts';
 import { answerOf, answerProblem, type Page, type Reply } from './serve-answer.ts';
 import { contextOf, lowerCased } from './serve-context.ts';
@@ -93,9 +95,10 @@ export function serve<C extends Capability, Entry extends string, Deps>(served: 
     return result;
   };
 
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
+  const handler = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context>()
     .use(observed(clock, (event) => rates.get(event)))
     .handler(answer);
+  return (...call: Parameters<typeof handler>) => consuming(() => handler(...call));
 }
 
 type Observed = middy.MiddlewareObj<
@@ -150,12 +153,15 @@ function readInput(...[endpoint, event, headers, ctx]: Parameters<typeof decode>
 }
 
 /**
- * One line an answer, with the request's keys (route, and tenant where one is known): what analytics/record-slis makes
- * each tenant's health from, and what the dashboard of tenants asks. Printed, so that it costs the request nothing.
+ * One line an answer, with the request's keys (route, and tenant where one is known), the units of the table that it
+ * took and the memory it held for how long: what analytics/record-slis makes each tenant's health and load from, and
+ * what the dashboard of tenants asks. Printed, so that it costs the request nothing.
  */
 function recordAnswer(arrival: Readonly<Record<string, unknown>>, result: APIGatewayProxyResult): void {
   const ms = Math.max(1, Math.round(performance.now() - Number(arrival['arrivedMs'])));
-  log.info('answered', { sli: { at: arrival['at'], status: result.statusCode, ms } });
+  const { read, write } = consumed();
+  const gbMs = Math.round((ms * memoryMb()) / 1_024);
+  log.info('answered', { sli: { at: arrival['at'], status: result.statusCode, ms, read, write, gbMs } });
 }
 
 /**

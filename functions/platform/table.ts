@@ -10,6 +10,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Key, type Page, type Write, WriteConflict } from '../kernel/change.ts';
 import { clientDefaults } from './aws.ts';
 import { sleep } from './clock.ts';
+import { noteConsumed } from './consumption.ts';
 import { keyOf, transactItem } from './table-write.ts';
 import { wrapNumbers } from './wrap-numbers.ts';
 
@@ -53,12 +54,21 @@ export function documentClient(credentials?: CredentialProvider): DynamoDBDocume
   });
 }
 
+/** What a call cost is in its answer. */
+const telling = { ReturnConsumedCapacity: 'TOTAL' } as const;
+
 export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): Table {
   return {
     async get(key, options) {
-      const { Item: item } = await client.send(
-        new GetCommand({ TableName: tableName, Key: keyOf(key), ConsistentRead: options?.consistent ?? true }),
+      const { Item: item, ConsumedCapacity } = await client.send(
+        new GetCommand({
+          TableName: tableName,
+          Key: keyOf(key),
+          ConsistentRead: options?.consistent ?? true,
+          ...telling,
+        }),
       );
+      noteConsumed('read', ConsumedCapacity);
       return item as Item | undefined;
     },
     async getMany(keys) {
@@ -66,8 +76,9 @@ export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): 
       let pending: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
       while (pending.length > 0) {
         const answer = await client.send(
-          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: pending, ConsistentRead: true } } }),
+          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: pending, ConsistentRead: true } }, ...telling }),
         );
+        noteConsumed('read', answer.ConsumedCapacity);
         found.push(...((answer.Responses?.[tableName] ?? []) as Item[]));
         pending = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
       }
@@ -75,6 +86,7 @@ export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): 
     },
     async query(query) {
       const answer = await client.send(new QueryCommand(queryInput(tableName, query)));
+      noteConsumed('read', answer.ConsumedCapacity);
       const last = answer.LastEvaluatedKey as Key | undefined;
       const data = (answer.Items ?? []) as Item[];
       const within =
@@ -87,10 +99,12 @@ export function dynamoTable(tableName: string, client: DynamoDBDocumentClient): 
       const input = {
         TransactItems: writes.map((write) => transactItem(tableName, write)),
         ...(token ? { ClientRequestToken: token } : {}),
+        ...telling,
       };
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return void (await client.send(new TransactWriteCommand(input)));
+          const { ConsumedCapacity } = await client.send(new TransactWriteCommand(input));
+          return noteConsumed('write', ConsumedCapacity);
         } catch (error) {
           if (attempt === TRIES || !isContention(error)) throw conflictOf(error, writes);
           await sleep(attempt * 30);
@@ -138,6 +152,7 @@ function queryInput(tableName: string, query: Query) {
     Limit: query.limit,
     ScanIndexForward: !(query.newestFirst ?? false),
     ...(query.after ? { ExclusiveStartKey: { ...query.after } } : {}),
+    ...telling,
   };
 }
 

@@ -1,5 +1,6 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Item, type Update, WriteConflict } from '../kernel/change.ts';
+import { noteConsumed } from './consumption.ts';
 import { jsonCalls } from './json-call.ts';
 import { type CallCredentials, failureBodyOf } from './signed-call.ts';
 import { dynamoService } from './signed-reads.ts';
@@ -19,7 +20,9 @@ export function itemUpdates(tableName: string, credentials?: () => Promise<CallC
   const call = jsonCalls(dynamoService, credentials);
   return async (write) => {
     try {
-      return decoded((await call('UpdateItem', inputOf(tableName, write)))['Attributes']);
+      const { Attributes, ConsumedCapacity } = await call('UpdateItem', inputOf(tableName, write));
+      noteConsumed('write', ConsumedCapacity as Parameters<typeof noteConsumed>[1]);
+      return decoded(Attributes);
     } catch (error) {
       throw conflictOf(error, write);
     }
@@ -36,6 +39,7 @@ function inputOf(tableName: string, write: Update) {
     Key: marshall(Key),
     ...(values ? { ExpressionAttributeValues: marshall(values) } : {}),
     ReturnValues: 'ALL_NEW',
+    ReturnConsumedCapacity: 'TOTAL',
   };
 }
 

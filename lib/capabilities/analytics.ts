@@ -25,6 +25,16 @@ export class Analytics extends Construct {
       impact: 'The health that tenants see is behind; given-up deliveries wait for a replay.',
     });
     for (const fn of [api, record]) house.table.grantTenantSession(fn);
+    house.table.grantPlatformItems(record, 'write', ['PLATFORM#LOAD#*']);
+    house.table.grantPlatformItems(api, 'read', ['PLATFORM#LOAD#*']);
+    new ImpactAlarm(this, 'HeavyTenant', house, {
+      metric: ownMetric('HeavyTenants', { period: Duration.minutes(5) }),
+      threshold: 1,
+      severity: 'ticket',
+      impact:
+        'A tenant takes more of the system than five cents an hour: it may cost more than it pays, or crowd its neighbors.',
+      runbook: 'analytics#heavy-tenant',
+    });
     new ImpactAlarm(this, 'SlisFailing', house, {
       metric: ownMetric('SliFailures', { period: Duration.minutes(5) }),
       threshold: 1,

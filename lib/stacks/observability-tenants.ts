@@ -38,6 +38,20 @@ export function tenantsDashboard(scope: Construct, house: House): void {
         ]),
       ],
       [
+        table('Most capacity', [
+          lines,
+          'stats sum(sli.write) as writeUnits, sum(sli.read) as readUnits by tenantId',
+          'sort writeUnits desc, readUnits desc',
+          'limit 20',
+        ]),
+        table('Most compute', [
+          lines,
+          'stats sum(sli.gbMs) / 1000 as gbSeconds, count() as calls by tenantId',
+          'sort gbSeconds desc',
+          'limit 20',
+        ]),
+      ],
+      [
         table('Slowest', [
           lines,
           'stats pct(sli.ms, 95) as p95Ms, count() as calls by tenantId',

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { clientOptions } from '../../local/aws-clients.ts';
 import { apiClient, eventually } from '../kit/api-client.ts';
 import { type NewTenant, signUp } from '../kit/sign-up.ts';
 
-const { apiUrl, operatorsApiUrl, mailUrl, operator } = inject('stack');
+const { apiUrl, operatorsApiUrl, mailUrl, operator, awsEndpoint, region } = inject('stack');
+const lambda = new LambdaClient(clientOptions(awsEndpoint, region));
 const api = apiClient(apiUrl);
 const operators = apiClient(operatorsApiUrl);
 
@@ -24,6 +29,25 @@ const health = async (token: string): Promise<ReadonlyMap<string, Operation>> =>
   expect(status).toBe(200);
   return new Map((body.data as Operation[]).map((of) => [of.operation, of]));
 };
+
+/** As CloudWatch Logs delivers lines to a subscription. */
+async function deliver(lines: readonly object[]): Promise<void> {
+  const logEvents = lines.map((line, index) => ({
+    id: String(index),
+    timestamp: Date.now(),
+    message: JSON.stringify(line),
+  }));
+  const data = gzipSync(JSON.stringify({ messageType: 'DATA_MESSAGE', logEvents })).toString('base64');
+  for await (const page of paginateListFunctions({ client: lambda }, {}))
+    for (const { FunctionName } of page.Functions ?? [])
+      if (FunctionName?.includes('RecordSlis')) {
+        const Payload = JSON.stringify({ awslogs: { data } });
+        const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+        if (FunctionError) throw new Error('the lines were not taken down');
+        return;
+      }
+  throw new Error('nobody takes lines down');
+}
 
 describe('the health of tenants on the running stack', () => {
   let tenant: NewTenant;
@@ -62,8 +86,31 @@ describe('the health of tenants on the running stack', () => {
 
     const seen = await ask(tenant.id);
 
-    expect(seen.body.data.find((of: Operation) => of.operation === 'read').calls).toBe(12);
+    const read = seen.body.data.find((of: Operation) => of.operation === 'read');
+    expect(read.calls).toBe(12);
+    // A list of projects is a query at least, and its standing is read once a second.
+    expect(read.load.readUnits).toBeGreaterThanOrEqual(6);
+    expect(read.load.computeGbSeconds).toBeGreaterThan(0);
+    expect(seen.body.data.find((of: Operation) => of.operation === 'write').load.writeUnits).toBeGreaterThan(3);
     expect((await ask(`ten_01J${'0'.repeat(23)}`)).status).toBe(404);
     expect((await api('GET', path(other.id), { token: tenant.accessToken })).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('names the tenant that takes much of the system', async () => {
+    const { email, password } = operator;
+    const session = await operators('POST', '/v1/sessions', { body: { email, password } });
+    const token = session.body.accessToken;
+    const sli = { at: new Date().toISOString(), status: 200, ms: 900, read: 90_000, write: 12_000, gbMs: 900 };
+    const route = 'GET /v1/projects';
+    await deliver([{ requestId: randomUUID(), route, tenantId: other.id, sli }]);
+
+    const { status, body } = await operators('GET', '/v1/heavy-tenants?hours=1', { token });
+
+    expect(status).toBe(200);
+    const [heaviest] = body.data;
+    expect(heaviest).toMatchObject({ tenantId: other.id });
+    expect(heaviest.costUsd).toBeGreaterThan(0.018);
+    expect((await operators('GET', '/v1/heavy-tenants?hours=0', { token })).status).toBe(400);
+    expect((await api('GET', '/v1/heavy-tenants', { token: tenant.accessToken })).status).toBeGreaterThanOrEqual(400);
   });
 });

@@ -162,7 +162,7 @@ export function operatorsAnswers(): Answers {
     ...staffsLimitAnswers(),
     'analytics.getTenantSlis': (request) => ({
       ...given<{ from: string; to: string; window: string }>(request),
-      data: health,
+      data: health.map((of) => ({ ...of, load: { readUnits: 812.5, writeUnits: 40, computeGbSeconds: 3.25 } })),
     }),
     'audit.listTenantAuditEvents': () =>
       page(staffEvents.slice(0, 1).map(({ tenantId: _tenantId, ...event }) => ({ ...event, outcome: 'succeeded' }))),

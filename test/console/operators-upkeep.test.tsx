@@ -175,7 +175,7 @@ describe('what there is to read', () => {
 
   it('has how well the service answered a tenant, and what is left of its error budget', async () => {
     const { api } = openOperators(`/tenants/${id('ten', 1)}?tab=health`);
-    const write = await screen.findByRole('row', { name: /Write/ });
+    const write = await screen.findByRole('row', { name: /^Write \d/ });
     expect(write.textContent).toContain('99.8%');
     expect(write.textContent).toContain('0% of 30 days at 99.9%');
     expect((await screen.findByRole('row', { name: /File/ })).textContent).toContain('–');

@@ -321,7 +321,10 @@ describe('the line that measures an answer', () => {
     log.setLogLevel('WARN');
 
     expect(printed.map(answerLineOf).filter(Boolean)).toEqual([
-      { id: 'req-1', tenantId: tenantC, route: 'GET /v1/things', status: 200, ms: expect.any(Number), at: START },
+      {
+        ...{ id: 'req-1', tenantId: tenantC, route: 'GET /v1/things', status: 200, at: START },
+        ...{ ms: expect.any(Number), load: { read: 0, write: 0, gbMs: expect.any(Number) } },
+      },
     ]);
   });
 });

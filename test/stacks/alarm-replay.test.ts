@@ -234,6 +234,10 @@ describe('a fault, replayed against the alarms of the templates', () => {
     expect(fired(told(() => count('UsageFactsOfGoneTenants', 2), [-3]))).toEqual([]);
   });
 
+  it('a tenant whose hour has become a heavy one', () => {
+    expect(fired(told(() => count('HeavyTenants', 1, { tenantId: 'ten_A' }), [-3]))).toHaveLength(1);
+  });
+
   it('prepared tenants that run out, or are told of no more', () => {
     expect(firedBy(prepared(0))).toEqual(['Most of the prepared tenants are used up']);
     expect(firedBy([])).toEqual(['Most of the prepared tenants are used up']);

@@ -17,6 +17,7 @@ const inside = {
   operations: page(() => import('./pages/operations.tsx')),
   'operations/:operationId': page(() => import('./pages/operation.tsx')),
   unpaid: page(() => import('./pages/dunning.tsx')),
+  'heavy-tenants': page(() => import('./pages/heavy-tenants.tsx')),
   plans: page(() => import('./pages/plans.tsx')),
   revenue: page(() => import('./pages/revenue.tsx')),
   reconciliations: page(() => import('./pages/reconciliations.tsx')),

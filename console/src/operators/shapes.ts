@@ -28,6 +28,7 @@ export type Reconciliation = Row<Client['ops']['listReconciliations']>;
 export type DeadLetter = Row<Client['ops']['listDeadLetters']>;
 export type TenantEvent = Row<Client['audit']['listTenantAuditEvents']>;
 export type OperationHealth = Row<Client['analytics']['getTenantSlis']>;
+export type HeavyTenant = Row<Client['analytics']['listHeavyTenants']>;
 export type StaffEvent = Row<Client['audit']['listStaffAuditEvents']>;
 
 /** In the order of a life. */

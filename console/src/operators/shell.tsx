@@ -17,6 +17,7 @@ const groups: readonly PlaceGroup<Permission>[] = [
     places: [
       { text: 'Tenants', href: HOME, permission: 'ops:read' },
       { text: 'Operations', href: '/operations', permission: 'ops:read' },
+      { text: 'Heavy tenants', href: '/heavy-tenants', permission: 'ops:read' },
       { text: 'Unpaid', href: '/unpaid', permission: 'ops:read' },
       { text: 'Revenue', href: '/revenue', permission: 'ops:read' },
       { text: 'Plans', href: '/plans', permission: 'ops:read' },

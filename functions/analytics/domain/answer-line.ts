@@ -1,5 +1,6 @@
 import { type TenantId, tenantIdSchema } from '../../kernel/ids.ts';
 import { type Instant, instantSchema } from '../../kernel/time.ts';
+import { type Load, noLoad } from './load.ts';
 
 /** One answer, as `serve` logs it. */
 export interface AnswerLine {
@@ -9,6 +10,7 @@ export interface AnswerLine {
   readonly route: string;
   readonly status: number;
   readonly ms: number;
+  readonly load: Load;
   readonly at: Instant;
 }
 
@@ -39,6 +41,13 @@ export function answerLineOf(message: string): AnswerLine | undefined {
   const [id, route, status, ms] = [line?.['requestId'], line?.['route'], sli?.['status'], sli?.['ms']];
   if (!tenantId.success || !at.success || typeof id !== 'string' || typeof route !== 'string') return undefined;
   return isStatus(status) && isDuration(ms)
-    ? { id, tenantId: tenantId.data, route, status, ms, at: at.data }
+    ? { id, tenantId: tenantId.data, route, status, ms, load: loadIn(sli), at: at.data }
     : undefined;
+}
+
+/** A line that says less than others counts for what it says. */
+function loadIn(sli: Fields | null | undefined): Load {
+  const amount = (value: unknown): number => (isDuration(value) ? value : 0);
+  const { read, write, gbMs } = sli ?? {};
+  return sli ? { read: amount(read), write: amount(write), gbMs: amount(gbMs) } : noLoad;
 }

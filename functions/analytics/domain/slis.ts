@@ -1,5 +1,6 @@
 import type { AnswerLine } from './answer-line.ts';
 import { emptyHistogram, type Histogram, histogramOf, mergeHistograms, quantileOf } from './histogram.ts';
+import { addLoads, type Load, noLoad } from './load.ts';
 import { type Operation, operationOf } from './operations.ts';
 
 /** What is known of the calls of one operation in some time. */
@@ -8,15 +9,17 @@ export interface Tally {
   /** Answered 5xx. A refusal (4xx) is an answer. */
   readonly failed: number;
   readonly durations: Histogram;
+  readonly load: Load;
 }
 export type Slis = ReadonlyMap<Operation, Tally>;
 
-const nothing: Tally = { calls: 0, failed: 0, durations: emptyHistogram };
+const nothing: Tally = { calls: 0, failed: 0, durations: emptyHistogram, load: noLoad };
 
 const mergeTallies = (a: Tally, b: Tally): Tally => ({
   calls: a.calls + b.calls,
   failed: a.failed + b.failed,
   durations: mergeHistograms(a.durations, b.durations),
+  load: addLoads(a.load, b.load),
 });
 
 export function mergeSlis(a: Slis, b: Slis): Slis {
@@ -34,10 +37,15 @@ export function slisOf(lines: readonly AnswerLine[]): Slis {
         calls: own.length,
         failed: own.filter(({ status }) => status >= 500).length,
         durations: histogramOf(own.map(({ ms }) => ms)),
+        load: own.map(({ load }) => load).reduce(addLoads, noLoad),
       },
     ]),
   );
 }
+
+/** All of an hour together. */
+export const loadOf = (slis: Slis): Load => [...slis.values()].map(({ load }) => load).reduce(addLoads, noLoad);
+export const callsOf = (slis: Slis): number => [...slis.values()].reduce((sum, { calls }) => sum + calls, 0);
 
 const hundredths = (value: number | undefined): number | null =>
   value === undefined ? null : Math.round(value * 100) / 100;

@@ -12,6 +12,7 @@ import {
   windowsOf,
 } from '../../kernel/time.ts';
 import { analyticsProblem } from '../contract.ts';
+import { type Load, noLoad } from '../domain/load.ts';
 import { operations } from '../domain/operations.ts';
 import { BUDGET_DAYS, errorBudgetOf, figuresOf, mergeSlis, type Slis } from '../domain/slis.ts';
 import type { SliHour, SliReads } from '../ports.ts';
@@ -41,11 +42,19 @@ export async function readSlis(now: Instant, query: SliQuery, slis: SliReads) {
     .map((operation) => ({
       operation,
       ...figuresOf(total.get(operation)),
+      load: loadView(total.get(operation)?.load),
       errorBudget: errorBudgetOf(spent.get(operation)),
       windows: windows.map(({ start, end, slis: own }) => ({ start, end, ...figuresOf(own.get(operation)) })),
     }));
   return { from: range.start, to: range.end, window: query.window, data };
 }
+
+/** For staff: what tenants' own admins read leaves it out. */
+const loadView = (load: Load = noLoad) => ({
+  readUnits: load.read,
+  writeUnits: load.write,
+  computeGbSeconds: load.gbMs / 1_000,
+});
 
 const sumOf = (hours: readonly SliHour[]): Slis =>
   hours.reduce<Slis>((sum, { slis }) => mergeSlis(sum, slis), new Map());

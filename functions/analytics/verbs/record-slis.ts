@@ -2,8 +2,9 @@ import { WriteConflict } from '../../kernel/change.ts';
 import type { TenantId } from '../../kernel/ids.ts';
 import { hourStart, type Instant } from '../../kernel/time.ts';
 import { type AnswerLine, answerLineOf } from '../domain/answer-line.ts';
-import { mergeSlis, slisOf } from '../domain/slis.ts';
-import type { RecordSlisDeps, SliHour } from '../ports.ts';
+import { costOf, HEAVY_FROM, LISTED_FROM } from '../domain/load.ts';
+import { callsOf, loadOf, mergeSlis, slisOf } from '../domain/slis.ts';
+import type { LoadHour, RecordSlisDeps, SliHour } from '../ports.ts';
 
 /** With pauses of two seconds at most: well within the function's minute. */
 const ATTEMPTS = 20;
@@ -56,9 +57,13 @@ async function recordOnce(now: Instant, share: Share, deps: RecordSlisDeps): Pro
   const mark = markOf(share, deps);
   for (let attempt = 1; ; attempt += 1) {
     const known = (await store.findHour(share.start)) ?? noHour(share.start);
-    if (known.deliveries.includes(mark)) return;
+    // Its hour may not be among the heavy yet: the delivery comes again where that was what failed.
+    if (known.deliveries.includes(mark)) return noteLoad(now, share, known, deps);
     try {
-      await transact(store.hourWrites(folded(known, share, mark), now));
+      const hour = folded(known, share, mark);
+      await transact(store.hourWrites(hour, now));
+      await noteLoad(now, share, { ...hour, version: known.version + 1 }, deps);
+      tellHeavy(share, known, hour, deps);
       return;
     } catch (error) {
       if (isGone(error)) return;
@@ -67,6 +72,22 @@ async function recordOnce(now: Instant, share: Share, deps: RecordSlisDeps): Pro
       await deps.backOff(attempt);
     }
   }
+}
+
+const costIn = ({ slis }: SliHour): number => costOf(loadOf(slis));
+
+const loadHourOf = ({ tenantId }: Share, { start, slis, version }: SliHour): LoadHour => ({
+  ...{ tenantId, start, version, calls: callsOf(slis) },
+  ...loadOf(slis),
+});
+
+async function noteLoad(now: Instant, share: Share, hour: SliHour, { loads }: RecordSlisDeps): Promise<void> {
+  if (costIn(hour) >= LISTED_FROM) await loads.note(loadHourOf(share, hour), now);
+}
+
+/** Once an hour, when it gets there. */
+function tellHeavy(share: Share, before: SliHour, after: SliHour, { onHeavy }: RecordSlisDeps): void {
+  if (costIn(before) < HEAVY_FROM && costIn(after) >= HEAVY_FROM) onHeavy(loadHourOf(share, after));
 }
 
 function markOf({ lines }: Share, { digest }: RecordSlisDeps): string {

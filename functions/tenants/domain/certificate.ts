@@ -14,12 +14,36 @@ const FINANCE_YEARS = 10;
 const STREAM_DAYS = 1;
 const RUN_HISTORY_DAYS = 90;
 const OPERATION_DAYS = 400;
+const LOAD_DAYS = 8;
 
 const daysOn = (at: Instant, days: number): Instant => addSeconds(at, days * 86_400);
 
 /** The end of the calendar year in which the last document was made, and ten more. */
 export const financeEnd = (at: Instant): Instant =>
   instant(`${Number(at.slice(0, 4)) + FINANCE_YEARS}-12-31T23:59:59.999Z`);
+
+/** Ids and figures about how the platform was run. */
+const ofOperation = (until: (days: number) => Instant, logDays: number): readonly Retained[] => [
+  {
+    store: 'load',
+    what: 'Id, calls and what they took of the system in hours when that was much',
+    reason: 'Operation',
+    until: until(LOAD_DAYS),
+  },
+  { store: 'logs', what: 'Ids and routes of requests, no contents', reason: 'Security', until: until(logDays) },
+  {
+    store: 'workflow-history',
+    what: "Ids and times of this deletion's steps, number and amounts of the final invoice",
+    reason: 'The service keeps it',
+    until: until(RUN_HISTORY_DAYS),
+  },
+  {
+    store: 'operations',
+    what: "Ids, states and times of the tenant's making and deletion, and what staff did about them",
+    reason: 'Accountability of the staff',
+    until: until(OPERATION_DAYS),
+  },
+];
 
 /** What stays, where, why and until when: named on the certificate, so that "deleted" means what it says. */
 export function retainedAfter(completedAt: Instant, keyDeletionDate: Instant, logDays: number): readonly Retained[] {
@@ -73,19 +97,7 @@ export function retainedAfter(completedAt: Instant, keyDeletionDate: Instant, lo
       reason: 'The stream forgets by time alone',
       until: until(STREAM_DAYS),
     },
-    { store: 'logs', what: 'Ids and routes of requests, no contents', reason: 'Security', until: until(logDays) },
-    {
-      store: 'workflow-history',
-      what: "Ids and times of this deletion's steps, number and amounts of the final invoice",
-      reason: 'The service keeps it',
-      until: until(RUN_HISTORY_DAYS),
-    },
-    {
-      store: 'operations',
-      what: "Ids, states and times of the tenant's making and deletion, and what staff did about them",
-      reason: 'Accountability of the staff',
-      until: until(OPERATION_DAYS),
-    },
+    ...ofOperation(until, logDays),
     {
       store: 'tenant-key',
       what: 'The disabled encryption key, which opens nothing any more',

@@ -21,6 +21,8 @@ const share = (value: number) =>
 const milliseconds = (value: number | null) =>
   value === null ? '–' : `${new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value)} ms`;
 
+const units = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+
 /** Whole windows that end now. */
 const boundsOf = ({ days }: Range) => {
   const to = new Date();
@@ -66,6 +68,9 @@ export function TenantHealth({ tenantId }: { readonly tenantId: string }) {
         { id: 'p50', header: 'Half within', cell: ({ p50Ms }) => milliseconds(p50Ms) },
         { id: 'p95', header: '95% within', cell: ({ p95Ms }) => milliseconds(p95Ms) },
         { id: 'p99', header: '99% within', cell: ({ p99Ms }) => milliseconds(p99Ms) },
+        { id: 'read', header: 'Read units', cell: ({ load }) => units(load.readUnits) },
+        { id: 'write', header: 'Write units', cell: ({ load }) => units(load.writeUnits) },
+        { id: 'compute', header: 'Compute (GB-s)', cell: ({ load }) => units(load.computeGbSeconds) },
         { id: 'budget', header: 'Error budget left', cell: ({ errorBudget }) => <Budget of={errorBudget} /> },
       ]}
     />
