@@ -55,7 +55,9 @@ async function compareWhatIsSold(plot: Plot): Promise<Outcome> {
 export const storyOf = ({ steps, answers }: Pick<Outcome, 'steps' | 'answers'>): string =>
   steps
     .map(({ step: { at, ...what }, loses }, index) => {
-      const text = JSON.stringify(what, (key, value) => (key === 'time' ? new Date(value).toISOString() : value));
+      const text = JSON.stringify(what, (key, value) =>
+        key === 'time' ? new Date(value).toISOString() : typeof value === 'bigint' ? String(value) : value,
+      );
       return `${new Date(at).toISOString()} ${text}${loses ? ` lost ${loses}` : ''} -> ${answers[index]}`;
     })
     .join('\n');

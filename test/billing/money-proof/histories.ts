@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Account } from '../oracle/account.ts';
+import { leftToCredit } from '../oracle/books.ts';
 import { DAY, HOUR, SECOND } from '../oracle/calendar.ts';
 import { type Currency, currencies, digitsOf, type PlanName, planNames, termsOf } from '../oracle/catalogue.ts';
 import type { Rules, Step, When } from '../oracle/history.ts';
@@ -25,6 +26,7 @@ type Act =
   | { readonly kind: 'change'; readonly plan: PlanName; readonly when: When | undefined }
   | { readonly kind: 'cancel' | 'resume' | 'pay' | 'card' | 'delete' | 'wait' }
   | { readonly kind: 'use'; readonly meter: string; readonly value: string; readonly moment: Moment }
+  | { readonly kind: 'credit'; readonly pick: number; readonly part: number }
   | { readonly kind: 'repeat'; readonly pick: number; readonly value: string | undefined };
 interface Move {
   readonly gap: Gap;
@@ -143,6 +145,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       when: fc.constantFrom<When | undefined>('now', 'now', 'period-end', undefined),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('credit' as const),
+      pick: fc.nat(40),
+      part: fc.integer({ min: 1, max: 100 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ kind: 'cancel' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'resume' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'pay' as const }) },
@@ -233,6 +243,18 @@ function changeOf({ subscription, rules }: Account, { plan, when }: Extract<Act,
   return { kind: 'change' as const, plan, ...(chosen ? { when: chosen } : {}) };
 }
 
+/** Some part of what is left of some line; nothing where no invoice has such a line. */
+function creditOf({ books }: Account, { pick, part }: Extract<Act, { kind: 'credit' }>) {
+  const all = books.invoices.flatMap(({ charges }, invoice) =>
+    charges.map((charge, line) => ({ invoice, line, left: leftToCredit(charge) })),
+  );
+  const some = all.filter(({ left }) => left > 0n);
+  const picked = some[pick % Math.max(1, some.length)];
+  if (!picked) return { kind: 'wait' as const };
+  const { invoice, line, left } = picked;
+  return { kind: 'credit' as const, invoice, line, amount: (left * BigInt(part) + 99n) / 100n };
+}
+
 /** The step that an act is, as things stand. */
 export function stepOf(account: Account, what: Act, now: number): Step {
   const common = { at: now };
@@ -251,6 +273,7 @@ export function stepOf(account: Account, what: Act, now: number): Step {
     const event = first && { ...first, value: what.value ?? first.value ?? '0' };
     return event ? { ...common, kind: 'usage', event } : { ...common, kind: 'wait' };
   }
+  if (what.kind === 'credit') return { ...common, ...creditOf(account, what) };
   if (what.kind === 'change') return { ...common, ...changeOf(account, what) };
   return { ...common, kind: what.kind };
 }

@@ -2,6 +2,7 @@ import type { BillingDeps, Due, DueQueue, FinanceStore } from '../../../function
 import { cancelSubscription } from '../../../functions/billing/verbs/cancel-subscription.ts';
 import { changeSubscription } from '../../../functions/billing/verbs/change-subscription.ts';
 import { collectOpen } from '../../../functions/billing/verbs/collect-open.ts';
+import { createCreditNote } from '../../../functions/billing/verbs/create-credit-note.ts';
 import { makeFinalInvoice } from '../../../functions/billing/verbs/make-final-invoice.ts';
 import { resumeSubscription } from '../../../functions/billing/verbs/resume-subscription.ts';
 import { runClockwork } from '../../../functions/billing/verbs/run-clockwork.ts';
@@ -10,11 +11,14 @@ import { settleFinalInvoice } from '../../../functions/billing/verbs/settle-fina
 import type { Item } from '../../../functions/kernel/change.ts';
 import type { PlanKey } from '../../../functions/kernel/tier.ts';
 import { epochMs, floorToSecond, type Instant, instantOf } from '../../../functions/kernel/time.ts';
+import { tenantA } from '../../kit/world.ts';
 import { type BillingWorld, billingWorld } from '../billing-world.ts';
-import type { Answer } from '../oracle/history.ts';
+import type { Answer, Step } from '../oracle/history.ts';
 import type { Taxes } from '../oracle/invoice.ts';
+import { receivablesOf } from '../staff-of-billing.ts';
 import type { Setting, Told } from './histories.ts';
 import { quoteOf } from './offers.ts';
+import { staffOrder } from './staff-order.ts';
 
 const METERS: Readonly<Record<string, string>> = { storage: 'storage-gb-hours' };
 const RECEIPT = 'del_00000000000000000000000001';
@@ -150,6 +154,18 @@ async function pay({ world }: Product, loses: Told['loses']): Promise<void> {
   while ((await deps.finance.invoices()).some(({ collecting }) => collecting !== null));
 }
 
+async function credit({ world, setting }: Product, step: Extract<Step, { kind: 'credit' }>): Promise<void> {
+  const issued = (await world.invoices()).filter(({ number }) => number !== null);
+  const invoice = issued.sort((a, b) => ((a.number ?? '') < (b.number ?? '') ? -1 : 1))[step.invoice];
+  const lines = [{ lineId: `line-${step.line + 1}`, amount: { minor: step.amount, currency: setting.currency } }];
+  const body = { lines, reason: 'goodwill', surplus: 'credit' as const };
+  await createCreditNote(
+    staffOrder(world),
+    { tenantId: tenantA, invoiceId: invoice?.id ?? '', ...body },
+    receivablesOf(world),
+  );
+}
+
 async function command(product: Product, { step, loses }: Told): Promise<void> {
   const { world, setting } = product;
   const ctx = world.ctx();
@@ -183,6 +199,9 @@ async function command(product: Product, { step, loses }: Told): Promise<void> {
     case 'pay':
       await pay(product, loses);
       return;
+    case 'credit':
+      await credit(product, step);
+      return;
     case 'delete':
       if (world.profile) world.profile = { ...world.profile, endsAt: floorToSecond(instantOf(step.at)) };
       product.closing = { effectiveAt: instantOf(step.at), at: epochMs(floorToSecond(instantOf(step.at))) + DRAIN };
@@ -195,7 +214,7 @@ async function command(product: Product, { step, loses }: Told): Promise<void> {
 const isAnswer = (error: unknown): error is { readonly code: Answer } =>
   error instanceof Error &&
   'code' in error &&
-  ['same-plan', 'subscription-state', 'payment-method-required'].includes(String(error.code));
+  ['same-plan', 'subscription-state', 'payment-method-required', 'invoice-not-creditable'].includes(String(error.code));
 
 /** What the calculator said of an event decides whether it counts here: `judges.test.ts` compares who judges them. */
 export async function play(product: Product, told: Told, verdict: Answer): Promise<Answer> {

@@ -37,7 +37,7 @@ function countDocuments({ account: { books, periods } }: Outcome, count: Count):
   }
   for (const note of books.notes) {
     count('credit notes');
-    count(note.lines.length > 0 ? 'credit notes of usage' : 'credit notes that pay out');
+    count(`credit notes of ${note.kind}`);
   }
   count('refunds', books.invoices.filter(({ refunded }) => refunded > 0n).length);
   count('restarts', Math.max(0, books.invoices.filter(({ kind }) => kind === 'first').length - 1));
@@ -104,7 +104,8 @@ export const leastInThousand: Tally = {
   'invoices below nothing': 20,
   'invoices paid by credit': 20,
   'credit notes of usage': 10,
-  'credit notes that pay out': 20,
+  'credit notes of payout': 20,
+  'credit notes of goodwill': 50,
   refunds: 10,
   'offers of their own': 300,
   'taxes inclusive': 50,

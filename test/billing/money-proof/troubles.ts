@@ -4,12 +4,12 @@ import { writeOffDunning } from '../../../functions/billing/verbs/operate-dunnin
 import { receiveStripeWebhook } from '../../../functions/billing/verbs/receive-stripe-webhook.ts';
 import { recordRemittance } from '../../../functions/billing/verbs/record-remittance.ts';
 import { Problem } from '../../../functions/kernel/problem.ts';
-import type { OperatorContext } from '../../../functions/kernel/tenant-context.ts';
 import { utcDate } from '../../../functions/kernel/time.ts';
 import { tenantA } from '../../kit/world.ts';
 import { receivablesOf, staffOf } from '../staff-of-billing.ts';
 import { ledgerFlaws } from './invariants.ts';
 import type { Product } from './product.ts';
+import { staffOrder } from './staff-order.ts';
 
 /** What happens to money after it was billed: card holders dispute, banks transfer too much, cards are refused, staff gives up. */
 export type Trouble =
@@ -27,16 +27,10 @@ export const troubles: fc.Arbitrary<Trouble> = fc.oneof(
   fc.record({ kind: fc.constantFrom('refused-card' as const, 'collect' as const, 'write-off' as const) }),
 );
 
-let asked = 0;
-function staffOrder({ world }: Product): OperatorContext {
-  asked += 1;
-  const id = `order-${asked}`;
-  return world.operator({ idempotencyKey: id, idempotency: { id, requestHash: 'x' } });
-}
-
+let messages = 0;
 async function tell({ world }: Product, reference: string): Promise<void> {
-  asked += 1;
-  const raw = new TextEncoder().encode(JSON.stringify({ id: `evt_${asked}`, type: 'dispute', reference }));
+  messages += 1;
+  const raw = new TextEncoder().encode(JSON.stringify({ id: `evt_${messages}`, type: 'dispute', reference }));
   await receiveStripeWebhook(world.anyone(), { raw, headers: { 'stripe-signature': 'good' } }, world.hookDeps());
 }
 
@@ -52,13 +46,13 @@ async function dispute(product: Product, payment: PaymentRecord, outcome: 'won' 
 }
 
 async function transfer(product: Product, invoice: InvoiceRecord, part: number): Promise<void> {
-  const order = staffOrder(product);
+  const order = staffOrder(product.world);
   const minor = (invoice.open.minor * BigInt(part) + 99n) / 100n;
   const told = {
     text: invoice.number ?? '',
     amount: { minor, currency: invoice.open.currency },
     valueDate: utcDate(product.world.clock()),
-    bankReference: `BANK-${asked}`,
+    bankReference: order.requestId,
   };
   await recordRemittance(order, told, receivablesOf(product.world));
 }
@@ -91,7 +85,7 @@ async function cause(product: Product, trouble: Trouble): Promise<string | undef
   if (trouble.kind === 'transfer') await transfer(product, invoice, trouble.part);
   else
     await writeOffDunning(
-      staffOrder(product),
+      staffOrder(product.world),
       { tenantId: tenantA, invoiceId: invoice.id, reason: 'given up' },
       staffOf(world),
     );

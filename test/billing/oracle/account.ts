@@ -104,7 +104,7 @@ export function finalise(account: Account, { kind, at, own, fee }: Draft): void 
 
 function remember(invoice: Invoice, billed: readonly Billed[]): void {
   for (const { cell, line } of billed) {
-    const issued = invoice.lines.find(({ source }) => source === line);
-    if (issued) cell.charges.push({ invoice, line: issued, credited: 0n, given: 0n });
+    const charge = invoice.charges.find((each) => each.line.source === line);
+    if (charge) cell.charges.push(charge);
   }
 }

@@ -22,8 +22,11 @@ export type Invoice = {
   refunded: bigint;
   /** What credit notes gave of it so far, by category: cumulative, so that many small ones round as one (section 1). */
   readonly credited: Map<string, Given>;
+  /** One for each line. */
+  readonly charges: Credited[];
 };
 export type CreditNote = {
+  readonly kind: 'usage' | 'goodwill' | 'payout';
   readonly sequence: number;
   readonly year: number;
   readonly at: number;
@@ -35,7 +38,7 @@ export type CreditNote = {
   readonly total: bigint;
 };
 
-/** A usage line as it can be credited. */
+/** A line as it can be credited. */
 export type Credited = { readonly invoice: Invoice; readonly line: Issued; credited: bigint; given: bigint };
 /** `cell` is what it was billed for: the amount comes off it. */
 export type Credit = { readonly charge: Credited; readonly amount: bigint; readonly cell: { billed: bigint } };
@@ -120,7 +123,8 @@ export function issue(books: Books, conditions: Conditions, { kind, at, lines }:
     creditedSums: 0n,
     creditedTax: 0n,
   };
-  const invoice: Invoice = { kind, year, sequence, at, lines: issued, ...amounts, credited: new Map() };
+  const invoice: Invoice = { kind, year, sequence, at, lines: issued, ...amounts, credited: new Map(), charges: [] };
+  for (const line of issued) invoice.charges.push({ invoice, line, credited: 0n, given: 0n });
   books.invoices.push(invoice);
   return invoice;
 }
@@ -137,7 +141,15 @@ function givenIn(invoice: Invoice, category: string, now: bigint, taxes: Taxes |
   return { amounts, tax: taxes ? taxOf(amounts, rateIn(taxes, category)) : 0n };
 }
 
-function note(books: Books, { taxes }: Conditions, at: number, invoice: Invoice, own: readonly Credit[]): void {
+interface Noted {
+  readonly kind: 'usage' | 'goodwill';
+  readonly at: number;
+  readonly invoice: Invoice;
+  readonly own: readonly Credit[];
+}
+
+/** False where it would give nothing: then there is no note, and nothing is credited. */
+function note(books: Books, { taxes }: Conditions, { kind, at, invoice, own }: Noted): boolean {
   const lines = own.map((credit) => givenFor(credit, taxes));
   const groups = [...new Set(own.map(({ charge }) => charge.line.category))].map((category) => {
     const inGroup = lines.filter((_, index) => own[index]?.charge.line.category === category);
@@ -146,7 +158,7 @@ function note(books: Books, { taxes }: Conditions, at: number, invoice: Invoice,
   });
   const tax = sumOf(groups.map((group) => group.tax));
   const total = taxes?.inclusive ? sumOf(lines) : sumOf(lines) + tax;
-  if (total === 0n) return;
+  if (total === 0n) return false;
   for (const [index, credit] of own.entries()) {
     credit.charge.credited += credit.amount;
     credit.charge.given += lines[index] ?? 0n;
@@ -157,15 +169,26 @@ function note(books: Books, { taxes }: Conditions, at: number, invoice: Invoice,
   invoice.open -= cancelled;
   books.balance += total - cancelled;
   const [year, sequence] = [yearOf(at), nextIn(books.notes, at)];
-  books.notes.push({ year, sequence, at, invoice, lines, net: total - tax, tax, total });
+  books.notes.push({ kind, year, sequence, at, invoice, lines, net: total - tax, tax, total });
+  return true;
 }
 
 /** One note per invoice, in the order of the invoices; none of nothing, and then nothing is credited. */
 export function issueNotes(books: Books, conditions: Conditions, at: number, credits: readonly Credit[]): void {
   for (const invoice of books.invoices) {
     const own = credits.filter(({ charge }) => charge.invoice === invoice);
-    note(books, conditions, at, invoice, own);
+    note(books, conditions, { kind: 'usage', at, invoice, own });
   }
+}
+
+export const leftToCredit = ({ line, credited }: Credited): bigint =>
+  line.kind === 'discount' || line.kind === 'sla-credit' || line.amount < credited ? 0n : line.amount - credited;
+
+/** What is given out of goodwill is not settled: it stays billed, or it would come back as late usage (reading of 7). */
+export function giveBack(books: Books, conditions: Conditions, at: number, credit: Omit<Credit, 'cell'>): boolean {
+  const { charge } = credit;
+  const own = [{ ...credit, cell: { billed: 0n } }];
+  return note(books, conditions, { kind: 'goodwill', at, invoice: charge.invoice, own });
 }
 
 /**
@@ -184,6 +207,6 @@ export function payOut(books: Books, at: number): void {
     invoice.refunded += refunded;
     books.balance -= total;
     const [year, sequence] = [yearOf(at), nextIn(books.notes, at)];
-    books.notes.push({ year, sequence, at, invoice, lines: [], net: total, tax: 0n, total });
+    books.notes.push({ kind: 'payout', year, sequence, at, invoice, lines: [], net: total, tax: 0n, total });
   }
 }

@@ -8,6 +8,7 @@
  * - Settlements run over periods in the order of their start, over all subscriptions that the tenant had.
  */
 import { type Account, finalise } from './account.ts';
+import { giveBack } from './books.ts';
 import { DAY } from './calendar.ts';
 import type { Answer, Step } from './history.ts';
 import { cancelNow, change, endPeriod, remove, schedule, start } from './subscription.ts';
@@ -64,6 +65,13 @@ function pay(account: Account): Answer {
   return 'done';
 }
 
+function credit(account: Account, step: Extract<Step, { kind: 'credit' }>): Answer {
+  const { books, conditions } = account;
+  const charge = books.invoices[step.invoice]?.charges[step.line];
+  if (!charge) throw new Error('no such line');
+  return giveBack(books, conditions, step.at, { charge, amount: step.amount }) ? 'done' : 'invoice-not-creditable';
+}
+
 export function take(account: Account, step: Step): Answer {
   const { at } = step;
   wait(account, at);
@@ -72,6 +80,7 @@ export function take(account: Account, step: Step): Answer {
   if (account.isDeleted) return step.kind === 'pay' ? 'done' : 'subscription-state';
   if (step.kind === 'card') account.hasCard = true;
   if (step.kind === 'card' || step.kind === 'pay') return pay(account);
+  if (step.kind === 'credit') return credit(account, step);
   if (step.kind === 'start') return start(account, step.plan, at);
   if (step.kind === 'change') return change(account, step.plan, step.when, at);
   if (step.kind === 'cancel-now') return cancelNow(account, at);

@@ -9,11 +9,19 @@ export type Step = { readonly at: number } & (
   | { readonly kind: 'change'; readonly plan: string; readonly when?: When }
   | { readonly kind: 'cancel' | 'cancel-now' | 'resume' | 'delete' }
   | { readonly kind: 'usage'; readonly event: UsageEvent }
+  /** So much of a line of an invoice, both by their place, is given back out of goodwill. */
+  | { readonly kind: 'credit'; readonly invoice: number; readonly line: number; readonly amount: bigint }
   /** A card is saved, and pays what is open; `pay` lets it pay what is open by then. */
   | { readonly kind: 'card' | 'pay' }
   | { readonly kind: 'wait' }
 );
-export type Answer = Verdict | 'done' | 'same-plan' | 'subscription-state' | 'payment-method-required';
+export type Answer =
+  | Verdict
+  | 'done'
+  | 'same-plan'
+  | 'subscription-state'
+  | 'payment-method-required'
+  | 'invoice-not-creditable';
 
 export type Rules = {
   readonly zone: string;
