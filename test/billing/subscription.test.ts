@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { getBooks } from '../../functions/billing/verbs/books.ts';
 import { cancelSubscription } from '../../functions/billing/verbs/cancel-subscription.ts';
 import { changeSubscription } from '../../functions/billing/verbs/change-subscription.ts';
 import { getSubscription } from '../../functions/billing/verbs/get-subscription.ts';
@@ -184,6 +185,27 @@ test('late usage of a second ending waits 35 days after its own last invoice, no
   world.advance(3_600 + 35 * 86_400);
   await world.run('invoices');
   expect((await extra()).map(({ plan }) => plan.total)).toEqual([usd(400n)]);
+});
+
+test('invoices are credited in the order of their numbers, though a draft is older than its own (section 7)', async () => {
+  const world = billingWorld();
+  await world.start();
+  await world.saveCard();
+  const { period } = await cancelSubscription(world.ctx(), {}, world.deps());
+  world.use('api-calls', '20000', instant('2026-12-01T00:00:00.000Z'));
+  world.set(period.end);
+  await world.run('invoices');
+  await changeSubscription(world.ctx(), { plan: 'pro' }, world.deps());
+  world.advance(3_600);
+  await world.run('invoices');
+
+  const { invoices } = await getBooks(world.deps());
+
+  expect(invoices.map(({ number, kind }) => [number, kind])).toEqual([
+    ['TNY-2026-000001', 'first'],
+    ['TNY-2026-000002', 'first'],
+    ['TNY-2026-000003', 'period'],
+  ]);
 });
 
 test('late usage stands on the next invoice, and comes back as a credit note where it shrinks', async () => {

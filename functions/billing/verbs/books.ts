@@ -3,6 +3,7 @@ import { type Money, sub, sum, zero } from '../../kernel/money.ts';
 import { addSeconds, type Instant } from '../../kernel/time.ts';
 import { type AppliedSettlement, applySettlement, type OpenInvoice } from '../domain/apply-settlement.ts';
 import { pricedItemOf, toPricedQuantity } from '../domain/catalogue.ts';
+import { compareCodePoints } from '../domain/invoice-line.ts';
 import type { Segment } from '../domain/periods.ts';
 import { type FinalPeriod, finalPeriod } from '../domain/settlement.ts';
 import type { SegmentUsage } from '../domain/usage-lines.ts';
@@ -24,10 +25,18 @@ export interface Books {
   readonly balance: BalanceRecord;
   readonly subscription: SubscriptionRecord | undefined;
   readonly periods: readonly PeriodRecord[];
-  /** Oldest first. */
+  /** In the order of their numbers, drafts last. */
   readonly invoices: readonly InvoiceRecord[];
   readonly notes: readonly CreditNoteRecord[];
 }
+
+/** A draft is older than its number: what is issued while it waits has an earlier one (pricing.md section 7: notes go by invoices). */
+const inOrder = (invoices: readonly InvoiceRecord[]): readonly InvoiceRecord[] => [
+  ...invoices.filter(({ finalizedAt }) => finalizedAt !== null).sort(byIssue),
+  ...invoices.filter(({ finalizedAt }) => finalizedAt === null),
+];
+const byIssue = (a: InvoiceRecord, b: InvoiceRecord): number =>
+  compareCodePoints(a.finalizedAt ?? '', b.finalizedAt ?? '') || compareCodePoints(a.number ?? '', b.number ?? '');
 
 export async function findBooks({ finance, subscriptions, tenant }: BillingDeps): Promise<Books | undefined> {
   const [account, balance, subscription, periods, invoices, notes, profile] = await Promise.all([
@@ -41,7 +50,14 @@ export async function findBooks({ finance, subscriptions, tenant }: BillingDeps)
   ]);
   if (!account || !balance) return undefined;
   const { name, locale, timezone: timeZone, country } = profile ?? { ...account, timezone: account.timeZone };
-  return { account: { ...account, name, locale, timeZone, country }, balance, subscription, periods, invoices, notes };
+  return {
+    account: { ...account, name, locale, timeZone, country },
+    balance,
+    subscription,
+    periods,
+    invoices: inOrder(invoices),
+    notes,
+  };
 }
 
 /** For work that only makes sense once a subscription was started. */

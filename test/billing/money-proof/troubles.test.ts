@@ -22,7 +22,8 @@ async function flawsOf({ setting, moves }: Plot, all: readonly Trouble[], count:
   for (const [index, { gap, act }] of moves.entries()) {
     now = arrival(account, gap, now);
     take(account, { at: now, kind: 'wait' });
-    await tell(stepOf(account, act, now));
+    // Which lines there are to be credited, the calculator does not know any more.
+    if (act.kind !== 'credit') await tell(stepOf(account, act, now));
     const trouble = all[index % all.length];
     if (!trouble) continue;
     const { done, flaws } = await suffer(product, trouble);
