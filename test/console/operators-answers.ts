@@ -5,6 +5,7 @@ import { tenantsProblem } from '../../functions/tenants/contract.ts';
 import type { Answer, Answers, FakeRequest } from './fake-api.ts';
 import { id, theTenant } from './fake-data.ts';
 import { staffsLimitAnswers } from './fake-limits.ts';
+import { migrationAnswers } from './migrations-answers.ts';
 import {
   deadLetters,
   health,
@@ -173,6 +174,7 @@ export function operatorsAnswers(): Answers {
     ...tenantAnswers(),
     ...upkeepAnswers(),
     ...revenueAnswers(),
+    ...migrationAnswers(),
   };
   return {
     ...Object.fromEntries(Object.entries(inside).map(([name, answer]) => [name, signedIn(answer)])),

@@ -22,6 +22,7 @@ const inside = {
   revenue: page(() => import('./pages/revenue.tsx')),
   reconciliations: page(() => import('./pages/reconciliations.tsx')),
   'reconciliations/:name': page(() => import('./pages/reconciliation.tsx')),
+  migrations: page(() => import('./pages/migrations.tsx')),
   'dead-letters': page(() => import('./pages/dead-letters.tsx')),
   audit: page(() => import('./pages/audit.tsx')),
   account: page(() => import('./pages/account.tsx')),

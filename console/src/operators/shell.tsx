@@ -27,6 +27,7 @@ const groups: readonly PlaceGroup<Permission>[] = [
     text: 'Upkeep',
     places: [
       { text: 'Reconciliations', href: '/reconciliations', permission: 'ops:read' },
+      { text: 'Migrations', href: '/migrations', permission: 'ops:read' },
       { text: 'Dead letters', href: '/dead-letters', permission: 'ops:read' },
       { text: 'Audit trail', href: '/audit', permission: 'ops:read' },
     ],

@@ -30,6 +30,8 @@ const looks: Readonly<Record<string, StatusIndicatorProps.Type>> = {
   pending: 'pending',
   draft: 'pending',
   running: 'in-progress',
+  paused: 'pending',
+  stopped: 'warning',
   'past-due': 'error',
   failed: 'error',
   denied: 'error',

@@ -8,6 +8,7 @@ import { PageFrame } from '../../parts/page-frame.tsx';
 import { useFollow } from '../../parts/use-follow.ts';
 import { TenantActions } from './tenant-actions.tsx';
 import { TenantAudit } from './tenant-audit.tsx';
+import { TenantData } from './tenant-data.tsx';
 import { TenantDunning } from './tenant-dunning.tsx';
 import { TenantFacts } from './tenant-facts.tsx';
 import { TenantHealth } from './tenant-health.tsx';
@@ -17,7 +18,7 @@ import { TenantNotes } from './tenant-notes.tsx';
 import { TenantOperations } from './tenant-operations.tsx';
 import { useFilter } from './use-filter.ts';
 
-const tabs = ['overview', 'limits', 'invoices', 'unpaid', 'operations', 'audit', 'health'] as const;
+const tabs = ['overview', 'limits', 'invoices', 'unpaid', 'operations', 'data', 'audit', 'health'] as const;
 
 export function Page() {
   const { tenantId = '' } = useParams();
@@ -46,6 +47,7 @@ export function Page() {
                 { id: 'invoices', label: 'Invoices', content: <TenantInvoices tenantId={tenantId} /> },
                 { id: 'unpaid', label: 'Unpaid', content: <TenantDunning tenantId={tenantId} /> },
                 { id: 'operations', label: 'Operations', content: <TenantOperations of={found} /> },
+                { id: 'data', label: 'Data', content: <TenantData tenantId={tenantId} /> },
                 { id: 'audit', label: 'Audit trail', content: <TenantAudit tenantId={tenantId} /> },
                 { id: 'health', label: 'Health', content: <TenantHealth tenantId={tenantId} /> },
               ]}
