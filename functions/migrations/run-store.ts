@@ -1,5 +1,5 @@
 import { type Item, type Key, type Write, WriteConflict } from '../kernel/change.ts';
-import { epochSeconds } from '../kernel/time.ts';
+import { addSeconds, epochSeconds } from '../kernel/time.ts';
 import type { Table } from '../platform/table.ts';
 import type { FleetRunRecord, Runs, TenantRunRecord } from './ports.ts';
 
@@ -8,6 +8,7 @@ const fleetKey: Key = { pk, sk: 'FLEET' };
 const tenantKey: Key = { pk, sk: 'TENANT' };
 const gate: Key = { pk, sk: 'GATE' };
 const contractKey = (version: number): Key => ({ pk, sk: `CONTRACT#${String(version).padStart(8, '0')}` });
+const KEPT_DAYS = 400;
 const rests = { kind: 'absent-or-equals' as const, values: { isMoving: false } };
 
 /**
@@ -51,13 +52,16 @@ function setWrites<Run extends FleetRunRecord | TenantRunRecord>(
   before: number | undefined,
 ): readonly Write[] {
   const isMoving = run.state === 'running';
-  const stamp = { createdAt: run.startedAt, updatedAt: run.endedAt ?? run.startedAt };
+  const { startedAt, endedAt } = run;
+  const stamp = { createdAt: startedAt, updatedAt: endedAt ?? startedAt };
+  // It may name a tenant, which goes with the record of other operations.
+  const ends = endedAt ? { expiresAt: epochSeconds(addSeconds(endedAt, KEPT_DAYS * 86_400)) } : {};
   const put: Item = {
     ...(run as FleetRunRecord | TenantRunRecord),
     ...key,
     entity: 'migration-run',
     isMoving,
-    ...stamp,
+    ...{ ...stamp, ...ends },
   };
   const written: Write = {
     put,
@@ -68,7 +72,16 @@ function setWrites<Run extends FleetRunRecord | TenantRunRecord>(
 
 function runOf<Run extends FleetRunRecord | TenantRunRecord>(item: Item | undefined): Run | undefined {
   if (!item) return undefined;
-  const { pk: _pk, sk: _sk, entity: _entity, isMoving: _moving, createdAt: _at, updatedAt: _till, ...run } = item;
+  const {
+    pk: _pk,
+    sk: _sk,
+    entity: _entity,
+    isMoving: _moving,
+    createdAt: _at,
+    updatedAt: _till,
+    expiresAt: _end,
+    ...run
+  } = item;
   return run as unknown as Run;
 }
 

@@ -309,7 +309,9 @@ describe('one tenant', () => {
       code: 'unknown-migration',
     });
     await expect(migrateTenant(ctx, { tenantId, target: 2 }, deps)).rejects.toMatchObject({ code: 'nothing-to-do' });
-    await expect(rollBackTenant(ctx, { tenantId, target: 2 }, deps)).rejects.toMatchObject({ code: 'nothing-to-do' });
+    await rollBackTenant(ctx, { tenantId, target: 0 }, deps);
+    await fleet.advance();
+    await expect(rollBackTenant(ctx, { tenantId, target: 1 }, deps)).rejects.toMatchObject({ code: 'nothing-to-do' });
     await expect(rollBackTenant(ctx, { tenantId: tenantA, target: 0 }, deps)).rejects.toMatchObject({
       code: 'not-found',
     });
@@ -348,5 +350,33 @@ describe('one tenant', () => {
     await fleet.advance();
 
     expect((await list(fleet)).tenantRun).toMatchObject({ state: 'done', outcome: 'gone' });
+  });
+});
+
+describe('a look', () => {
+  it('that finds nothing to do writes nothing', async () => {
+    const fleet = await aCompany();
+    const before = JSON.stringify(fleet.table.all());
+
+    await fleet.advance();
+
+    expect(JSON.stringify(fleet.table.all())).toBe(before);
+  });
+
+  it('at a tenant that is taken back to where it is undoes the step that is under way', async () => {
+    const fleet = await aCompany();
+    const tenantId = aTenantId(5);
+    const before = JSON.stringify(fleet.table.all(`TENANT#${tenantId}#PROJECT`));
+    fleet.faults.failAlways('commit.commit');
+    await fleet.take({ run: 'run#0' }, tenantId).catch(() => undefined);
+    fleet.faults.heal();
+    expect(JSON.stringify(fleet.table.all(`TENANT#${tenantId}#PROJECT`))).not.toBe(before);
+
+    await rollBackTenant(fleet.world.operator(), { tenantId, target: 0 }, fleet.orderDeps);
+    await fleet.advance();
+
+    expect(JSON.stringify(fleet.table.all(`TENANT#${tenantId}#PROJECT`))).toBe(before);
+    expect((await fleet.ledgerOf(tenantId).find()).step).toBeNull();
+    expect((await list(fleet)).tenantRun).toMatchObject({ state: 'done', outcome: 'settled' });
   });
 });

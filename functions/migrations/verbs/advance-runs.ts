@@ -15,7 +15,7 @@ const AT_ONCE = 5;
 
 /** What is ordered and not at its end, as far as it comes in a minute; every look goes on where the last one was. */
 export async function advanceRuns({ now }: { readonly now: Instant }, deps: AdvanceDeps): Promise<void> {
-  if (!(await deps.runs.enter(now, addSeconds(now, ENTERED_SECONDS)))) return;
+  if (!(await hasWork(deps)) || !(await deps.runs.enter(now, addSeconds(now, ENTERED_SECONDS)))) return;
   const until = addSeconds(now, WORK_SECONDS);
   try {
     await advanceTenant(until, deps);
@@ -24,6 +24,10 @@ export async function advanceRuns({ now }: { readonly now: Instant }, deps: Adva
     await deps.runs.leave(now);
   }
 }
+
+/** Most looks of a year find nothing: they read two items and write none. */
+const hasWork = async ({ runs }: AdvanceDeps): Promise<boolean> =>
+  (await Promise.all([runs.findTenant(), runs.findFleet()])).some((run) => run?.state === 'running');
 
 async function advanceTenant(until: Instant, deps: AdvanceDeps): Promise<void> {
   const run = await deps.runs.findTenant();

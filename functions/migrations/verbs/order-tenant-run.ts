@@ -19,23 +19,33 @@ export const migrateTenant: Verb<Endpoints['migrateTenant'], OrderDeps> = async 
   deps,
 ) => {
   const target = targetOf(asked, deps.registry);
+  // Before anybody is looked at: a rollback that is ordered and done meanwhile is another run, and this one is refused.
+  const before = await rested(deps);
   const tenant = await served(tenantId, deps);
   if (tenant.dataVersion >= target && !tenant.mark) throw nothingToDo(tenant);
   await assertNobodyLags(target, deps);
   const begins = deps.runs.begin(contractsUpTo(deps.registry, target), ctx.now);
-  return ordered(ctx, { tenantId, target, direction: 'forward' }, begins, deps);
+  return ordered(ctx, { tenantId, target, direction: 'forward' }, { before, conditions: begins }, deps);
 };
 
-/** Down to where no contract step that has begun anywhere needs what would be lost. */
+/**
+ * Down to where no contract step that has begun anywhere needs what would be lost; to where it is, a step that is under
+ * way is taken back.
+ */
 export const rollBackTenant: Verb<Endpoints['rollBackTenant'], OrderDeps> = async (ctx, { tenantId, target }, deps) => {
   const tenant = await served(tenantId, deps);
   targetOf(target, deps.registry);
-  if (tenant.dataVersion <= target && !tenant.mark) throw nothingToDo(tenant);
+  if (tenant.dataVersion < target) throw nothingToDo(tenant);
   const tooFar = migrationsProblem('rollback-too-far');
   const unbegun = deps.runs
     .unbegun(contractsAbove(deps.registry, target))
     .map((write): Write => ({ ...write, orElse: tooFar }));
-  return ordered(ctx, { tenantId, target, direction: 'back' }, unbegun, deps);
+  return ordered(
+    ctx,
+    { tenantId, target, direction: 'back' },
+    { before: await rested(deps), conditions: unbegun },
+    deps,
+  );
 };
 
 async function served(tenantId: TenantId, { fleet }: OrderDeps): Promise<FleetTenant> {
@@ -46,14 +56,18 @@ async function served(tenantId: TenantId, { fleet }: OrderDeps): Promise<FleetTe
 
 const nothingToDo = ({ dataVersion }: FleetTenant) => migrationsProblem('nothing-to-do', { extra: { dataVersion } });
 
+async function rested({ runs }: OrderDeps): Promise<TenantRunRecord | undefined> {
+  const before = await runs.findTenant();
+  if (before?.state === 'running') throw migrationsProblem('migration-running', { extra: { runId: before.id } });
+  return before;
+}
+
 async function ordered(
   ctx: OperatorContext,
   of: Ordered,
-  conditions: readonly Write[],
+  { before, conditions }: { readonly before: TenantRunRecord | undefined; readonly conditions: readonly Write[] },
   { runs, newId, commitFor, wake }: OrderDeps,
 ): Promise<TenantRunView> {
-  const before = await runs.findTenant();
-  if (before?.state === 'running') throw migrationsProblem('migration-running', { extra: { runId: before.id } });
   const run: TenantRunRecord = {
     ...{ id: newId('mig'), ...of, state: 'running', attempt: 1, orderedBy: ctx.actor.id },
     ...{ startedAt: ctx.now, endedAt: null, outcome: null, version: (before?.version ?? 0) + 1 },

@@ -88,7 +88,8 @@ const endOf = (turn: Exclude<Turn, 'turned'>): End => (turn === 'gone' ? 'gone' 
 
 /** Page by page until the step is over. */
 async function walk(ctx: TenantContext, taken: Ledger, { order, until }: Work, deps: StepDeps): Promise<End> {
-  let [ledger, size, conflicts] = [taken, PAGE, 0];
+  const most = largestPage(taken);
+  let [ledger, size, conflicts] = [taken, most, 0];
   while (conflicts < MOST_CONFLICTS) {
     const result = await turnPage(ctx, ledger, size, order, deps);
     if (result === 'contended') {
@@ -97,10 +98,13 @@ async function walk(ctx: TenantContext, taken: Ledger, { order, until }: Work, d
     }
     if (typeof result === 'string') return result;
     if (deps.clock() >= until) return 'later';
-    [ledger, size, conflicts] = [result, Math.min(PAGE, size * 2), 0];
+    [ledger, size, conflicts] = [result, Math.min(most, size * 2), 0];
   }
   return 'later';
 }
+
+/** What has failed twice as a whole is tried in halves: a page of very large items is more than a transaction takes. */
+const largestPage = ({ step }: Ledger): number => Math.max(1, PAGE >> Math.max(0, (step?.tries ?? 1) - 2));
 
 async function turnPage(
   ctx: TenantContext,

@@ -39,7 +39,7 @@ const ofOperation = (until: (days: number) => Instant, logDays: number): readonl
   },
   {
     store: 'operations',
-    what: "Ids, states and times of the tenant's making and deletion, and what staff did about them",
+    what: "Ids, states and times of the tenant's making, migration and deletion, and what staff did about them",
     reason: 'Accountability of the staff',
     until: until(OPERATION_DAYS),
   },
