@@ -20,7 +20,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [/[\w+/=-]{43,}/g, 'DIGEST'],
   // Powertools names a record of idempotency by it.
   [/(?<![\w+/])[\w+/]{22}==/g, 'MD5'],
-  [/"(expiresAt|in_progress_expiration|version|revokedBefore)":"\d+"/g, '"$1":"N"'],
+  [/"(expiresAt|in_progress_expiration|version|dataRevision|revokedBefore)":"\d+"/g, '"$1":"N"'],
   [/\b(pi|cus|pm|seti|re|ch)_\w{8,}/g, '$1_ID'],
   [/\bfault-\d+\b/g, 'REQUEST'],
   [/\bf[0-9a-z]+x\b/g, 'NAME'],

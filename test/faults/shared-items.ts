@@ -1,4 +1,10 @@
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { clientOptions } from '../../local/aws-clients.ts';
 import type { World } from './world.ts';
 
@@ -43,4 +49,31 @@ export async function forgetPrepared(world: World): Promise<void> {
   );
   for (const { pk, sk } of Items)
     if (pk && sk) await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+}
+
+/** A tenant as a build before the first migration left it, and staff's order to bring it on. */
+export async function orderMigration(world: World, tenantId: string, target: number): Promise<void> {
+  const { client, TableName } = tableOf(world);
+  const without = (pk: string, sk: string, names: readonly string[]) =>
+    client.send(
+      new UpdateItemCommand({
+        ...{ TableName, Key: { pk: { S: pk }, sk: { S: sk } } },
+        UpdateExpression: `REMOVE ${names.join(', ')}`,
+      }),
+    );
+  for (const { pk, sk } of world.traces().itemKeys.values()) {
+    if (pk === `TENANT#${tenantId}#AGREEMENT`) await without(pk, sk, ['textSha256']);
+    if (pk === 'PLATFORM#TENANTS' && sk === tenantId) await without(pk, sk, ['dataVersion', 'dataRevision']);
+    if (pk === `TENANT#${tenantId}#MIGRATION`)
+      await client.send(new DeleteItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+  }
+  const at = new Date(world.clock.now()).toISOString();
+  const Item = {
+    ...{ pk: { S: 'PLATFORM#MIGRATION' }, sk: { S: 'TENANT' }, entity: { S: 'migration-run' } },
+    ...{ id: { S: `mig_01H${'0'.repeat(23)}` }, tenantId: { S: tenantId }, target: { N: String(target) } },
+    ...{ direction: { S: 'forward' }, state: { S: 'running' }, isMoving: { BOOL: true }, attempt: { N: '1' } },
+    ...{ orderedBy: { S: 'staff-1' }, outcome: { NULL: true }, endedAt: { NULL: true }, version: { N: '1' } },
+    ...{ startedAt: { S: at }, createdAt: { S: at }, updatedAt: { S: at } },
+  };
+  await client.send(new PutItemCommand({ TableName, Item }));
 }
