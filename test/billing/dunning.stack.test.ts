@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { addSeconds, instantOf } from '../../functions/kernel/time.ts';
 import { clientOptions } from '../../local/aws-clients.ts';
@@ -236,4 +236,95 @@ describe('a payment that is disputed', () => {
     const tie = await operators('GET', `/v1/tenants/${owner.id}/tie-out`, { token: staff });
     expect(tie).toMatchObject({ status: 200, body: { differences: [] } });
   }, 120_000);
+});
+
+describe('tax on the running stack', () => {
+  const berlin = { line1: 'Unter den Linden 1', postalCode: '10117', city: 'Berlin', country: 'DE' };
+  let owner: NewTenant;
+  const put = (body: object) =>
+    api('PUT', '/v1/billing-details', { token: owner.accessToken, body: { name: 'Acme GmbH', email: null, ...body } });
+  const charged = async () => {
+    const body = { plan: 'enterprise', when: 'now' };
+    const { status, body: preview } = await api('POST', '/v1/subscription/preview-change', {
+      token: owner.accessToken,
+      body,
+    });
+    expect(status).toBe(200);
+    const [, line] = preview.lines as { tax: { rate: string; reason: string } }[];
+    return { tax: line?.tax, state: preview.taxState };
+  };
+
+  beforeAll(async () => {
+    owner = await signUp(api, stack.mailUrl);
+  });
+
+  it('is none before there is an address, and the local Stripe’s trial rate after', async () => {
+    expect(await charged()).toMatchObject({ tax: { rate: '0', reason: 'not-configured' }, state: 'not-configured' });
+    expect((await put({ address: berlin, taxId: null })).status).toBe(200);
+
+    expect(await charged()).toMatchObject({ tax: { rate: '0.19', reason: 'standard' }, state: 'not-authoritative' });
+    const upcoming = await api('GET', '/v1/invoices/upcoming', { token: owner.accessToken });
+    expect(upcoming.body).toMatchObject({ net: { amount: '4500' }, tax: { amount: '855' }, total: { amount: '5355' } });
+  });
+
+  it('is the buyer’s own once its number is confirmed', async () => {
+    const told = await put({ address: berlin, taxId: 'DE123456789' });
+    expect(told.body.taxIdCheck).toMatchObject({ status: 'pending' });
+    await runClockwork();
+
+    const { body } = await api('GET', '/v1/billing-details', { token: owner.accessToken });
+    expect(body.taxIdCheck).toMatchObject({ status: 'verified', source: 'stripe' });
+    expect(await charged()).toMatchObject({ tax: { rate: '0', reason: 'reverse-charge' } });
+  });
+
+  it('of a place that nobody knows is pending, and never 0 %', async () => {
+    expect((await put({ address: { ...berlin, country: 'AQ' }, taxId: null })).status).toBe(200);
+    const { body } = await api('GET', '/v1/invoices/upcoming', { token: owner.accessToken });
+
+    expect(body).toMatchObject({ taxState: 'pending', taxes: [] });
+    expect((await put({ address: berlin, taxId: null })).status).toBe(200);
+  });
+
+  it('is on the final invoice of a tenant that leaves, and told to the tax service once', async () => {
+    const { accessToken: token } = owner;
+    const made = await api('POST', '/v1/api-tokens', { token, body: { name: 'ci', scopes: ['usage:write'] } });
+    const time = new Date().toISOString();
+    const event = { specversion: '1.0', id: randomUUID(), source: 'test/tax', type: 'job-minutes', time };
+    const used = await api('POST', '/v1/events', {
+      token: made.body.token,
+      body: [{ ...event, data: { value: '2000' } }],
+    });
+    expect(used.body).toMatchObject({ accepted: 1 });
+    const body = { confirm: owner.slug, mode: 'immediate' };
+    const asked = await api('POST', '/v1/tenant/deletion', { token, key: randomUUID(), body });
+    const { receiptId, receiptSecret } = asked.body;
+    await eventually(
+      'the deletion is done',
+      async () => (await api('GET', `/v1/deletions/${receiptId}`, { token: receiptSecret })).body.state === 'done',
+      90_000,
+    );
+    await runClockwork();
+    await runClockwork();
+
+    const reports = await finance('TAX');
+    const final = (await finance('INVOICE')).find(({ kind }) => kind === 'deletion');
+    // 2,000 minutes at 0.0092, and 19 % of that; the unused time goes back untaxed, as it was charged.
+    const { lines } = final?.['plan'] as { lines: { kind: string; tax: { amount: string } }[] };
+    expect(lines.map(({ kind, tax }) => [kind, tax.amount])).toEqual([
+      ['proration', '0'],
+      ['usage', '350'],
+    ]);
+    expect(reports).toMatchObject([{ documentId: final?.['id'], state: 'reported', sale: { tax: { amount: '350' } } }]);
+  });
+
+  const finance = async (collection: string) => {
+    const { Items = [] } = await items.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': `FINANCE#${owner.id}#${collection}` },
+      }),
+    );
+    return Items;
+  };
 });
