@@ -7,6 +7,7 @@ import { getEInvoice } from './verbs/get-e-invoice.ts';
 import { getInvoice } from './verbs/get-invoice.ts';
 import { getInvoicePdf } from './verbs/get-invoice-pdf.ts';
 import { getSubscription } from './verbs/get-subscription.ts';
+import { getTaxEvidence } from './verbs/get-tax-evidence.ts';
 import { listCreditNotes } from './verbs/list-credit-notes.ts';
 import { listInvoices } from './verbs/list-invoices.ts';
 import { listPayments } from './verbs/list-payments.ts';
@@ -23,6 +24,7 @@ export const handler = serve({
     explainInvoiceLine,
     getInvoicePdf,
     getEInvoice,
+    getTaxEvidence,
     listPayments,
     listCreditNotes,
     getDunning,

@@ -15,6 +15,7 @@ import { explainEndpoints } from './explain-contract.ts';
 import { invoiceSchema, lineSchema, taxFields } from './invoice-contract.ts';
 import { ledgerEndpoints } from './ledger-contract.ts';
 import { planSchema, planVersionSchema } from './plan-contract.ts';
+import { taxEndpoints } from './tax-contract.ts';
 import { termsEndpoints } from './terms-contract.ts';
 
 export const billingProblem = problemsOf({
@@ -324,6 +325,7 @@ export const billing = capability({
     ...explainEndpoints,
     ...disputeEndpoints,
     ...ledgerEndpoints,
+    ...taxEndpoints,
     ...termsEndpoints,
     receiveStripeWebhook: endpoint({
       method: 'POST',

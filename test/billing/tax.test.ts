@@ -4,6 +4,7 @@ import { tieOut } from '../../functions/billing/domain/tie-out.ts';
 import type { AccountRecord } from '../../functions/billing/ports.ts';
 import { putBillingDetails } from '../../functions/billing/verbs/billing-details.ts';
 import { changeSubscription } from '../../functions/billing/verbs/change-subscription.ts';
+import { getTaxEvidence } from '../../functions/billing/verbs/get-tax-evidence.ts';
 import { getUpcomingInvoice } from '../../functions/billing/verbs/get-upcoming-invoice.ts';
 import { makeFinalInvoice } from '../../functions/billing/verbs/make-final-invoice.ts';
 import { previewChange } from '../../functions/billing/verbs/preview-change.ts';
@@ -87,6 +88,16 @@ describe('tax on invoices', () => {
     await renderInvoice(world.ctx(), { invoiceId: invoice?.id ?? '' }, world.deps());
 
     expect(invoice?.tax).toMatchObject({ provider: 'fake', authoritative: false, address: berlin, taxId: null });
+    const ctx = world.ctx();
+    const evidence = (invoiceId: string) => getTaxEvidence(ctx, { invoiceId }, world.deps(ctx));
+    expect(await evidence(invoice?.id ?? '')).toMatchObject({
+      number: invoice?.number,
+      taxState: 'not-authoritative',
+      location: { country: 'DE', evidence: [{ kind: 'billing-address' }], isSufficient: false, isContradicted: false },
+    });
+    const [untaxed] = await world.invoices();
+    for (const id of [untaxed?.id ?? '', 'inv_nobody'])
+      await expect(evidence(id)).rejects.toMatchObject({ code: 'not-found' });
     const file = (extension: string) =>
       new TextDecoder().decode([...world.files].find(([key]) => key.endsWith(`${invoice?.number}.${extension}`))?.[1]);
     expect(JSON.parse(file('json'))).toMatchObject({ taxedBy: { provider: 'fake', authoritative: false } });
