@@ -290,7 +290,7 @@ describe.sequential('the journey of api.md by API', () => {
     const ofInvoice = `/v1/invoices/${invoice.id}`;
     for (const path of [
       ...[`/v1/projects/${projectId}`, `/v1/files/${fileId}`, `/v1/users/${people['admin']?.id}`, ofInvoice],
-      ...['pdf', 'e-invoice', 'tax-evidence', 'lines/line-1/explain'].map((part) => `${ofInvoice}/${part}`),
+      ...['pdf', 'e-invoice', 'lines/line-1/explain'].map((part) => `${ofInvoice}/${part}`),
     ]) {
       expect((await api('GET', path, { token: tenant.accessToken })).status, path).toBe(200);
       const foreign = await api('GET', path, { token: other.accessToken });
