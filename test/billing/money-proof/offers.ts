@@ -91,7 +91,7 @@ function beyond(sold: Price | null): Beyond {
   return { kind: model, ...rest } as Beyond;
 }
 
-function versionOf(plan: Terms, currency: CurrencyCode): PlanVersion {
+export function versionOf(plan: Terms, currency: CurrencyCode): PlanVersion {
   const shipped = currentCatalogue().plans.find((each) => each.plan === plan.plan);
   if (!shipped) throw new Error(`no plan ${plan.plan}`);
   const sold = plan.meters.map(({ meter: key, included, price: given }) => {

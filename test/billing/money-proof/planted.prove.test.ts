@@ -69,10 +69,12 @@ test('a tier that ends just before its bound (section 4)', async () => {
 });
 
 test('credit from the list price instead of what was billed (section 6)', async () => {
-  const { fromMajor } = await import('../../../functions/kernel/money.ts');
+  const { round } = await import('../../../functions/kernel/money.ts');
+  const { decimal } = await import('../../../functions/kernel/decimal.ts');
   plant<ChangePlan>(`${home}/billing/domain/proration.ts`, 'changePlan', (right) => (change) => {
     const charges = change.charges.map((charge) => {
-      return { ...charge, amount: fromMajor(charge.unitPrice, charge.amount.currency), period: change.planned };
+      const amount = round(decimal(charge.unitPrice), charge.amount.currency);
+      return { ...charge, amount, period: change.planned };
     });
     return right({ ...change, charges });
   });

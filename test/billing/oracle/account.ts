@@ -3,7 +3,7 @@ import { type Books, type Conditions, type Invoice, type InvoiceKind, issue, iss
 import type { CivilDate } from './calendar.ts';
 import type { Rules } from './history.ts';
 import type { Line } from './invoice.ts';
-import { decimal, over } from './ratio.ts';
+import { decimal, over, ZERO } from './ratio.ts';
 import {
   type Billed,
   closePeriod,
@@ -76,7 +76,10 @@ const measureOf =
   ({ rules, events }: Account): Measure =>
   (meter, { start, end }) => {
     const own = events.filter((event) => event.meter === meter && event.time >= start && event.time < end);
-    return over(aggregate(rules.meters[meter] ?? 'sum', own), decimal(rules.per?.[meter] ?? '1'));
+    return {
+      events: over(aggregate(rules.meters[meter] ?? 'sum', own), decimal(rules.per?.[meter] ?? '1')),
+      corrections: ZERO,
+    };
   };
 
 /** Credit notes first, so that their credit can pay the invoice (section 7). */
@@ -102,7 +105,7 @@ export function finalise(account: Account, { kind, at, own, fee }: Draft): void 
   if (kind === 'final') payOut(books, at);
 }
 
-function remember(invoice: Invoice, billed: readonly Billed[]): void {
+export function remember(invoice: Invoice, billed: readonly Billed[]): void {
   for (const { cell, line } of billed) {
     const charge = invoice.charges.find((each) => each.line.source === line);
     if (charge) cell.charges.push(charge);

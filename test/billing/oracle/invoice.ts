@@ -1,7 +1,15 @@
 /** Sections 5 and 8: from lines to what is due. Amounts are minor units. */
 import { apportion, decimal, least, ONE, over, plus, type Ratio, ratio, round, split, sum, times } from './ratio.ts';
 
-export type LineKind = 'recurring' | 'proration' | 'usage' | 'late-usage' | 'minimum' | 'discount' | 'sla-credit';
+export type LineKind =
+  | 'recurring'
+  | 'proration'
+  | 'usage'
+  | 'late-usage'
+  | 'correction'
+  | 'minimum'
+  | 'discount'
+  | 'sla-credit';
 export type Line = {
   readonly kind: LineKind;
   readonly meter: string | null;

@@ -3,17 +3,21 @@
 import type { Credit, Credited } from './books.ts';
 import { seconds, shareOf } from './calendar.ts';
 import type { Line } from './invoice.ts';
-import { decimal, least, minus, type Ratio, ratio, round, times, total } from './ratio.ts';
+import { decimal, larger, least, minus, plus, type Ratio, ratio, round, times, total, ZERO } from './ratio.ts';
 import { type MeterTerms, rate, type Terms } from './terms.ts';
 import { byText } from './usage.ts';
 
 export type Segment = { readonly start: number; end: number; readonly terms: Terms };
 /** What the fee was billed at for the time from then to the period's end, before discounts. */
 export type Charge = { readonly from: number; readonly amount: bigint; readonly category: string };
+/** A correction is signed; what counts is never less than nothing (section 7). */
+export type Counted = { readonly events: Ratio; readonly corrections: Ratio };
+const countOf = ({ events, corrections }: Counted): Ratio => larger(ZERO, plus(events, corrections));
+
 export type Cell = {
   readonly segment: Segment;
   readonly sold: MeterTerms;
-  settled: Ratio;
+  settled: Counted;
   billed: bigint;
   readonly charges: Credited[];
 };
@@ -31,7 +35,7 @@ export type Period = {
   minimum: bigint;
 };
 
-export type Measure = (meter: string, segment: Segment) => Ratio;
+export type Measure = (meter: string, segment: Segment) => Counted;
 export type Scale = (major: Ratio) => bigint;
 export const scaleOf =
   (digits: number): Scale =>
@@ -44,7 +48,9 @@ const shareIn = (period: Period, segment: Segment) => shareOf(segment.start, seg
 export const cellsOf = (period: Period): Cell[] =>
   period.segments
     .flatMap((segment) =>
-      segment.terms.meters.map((sold): Cell => ({ segment, sold, settled: ratio(0n), billed: 0n, charges: [] })),
+      segment.terms.meters.map(
+        (sold): Cell => ({ segment, sold, settled: { events: ZERO, corrections: ZERO }, billed: 0n, charges: [] }),
+      ),
     )
     .sort((a, b) => byText(a.sold.meter, b.sold.meter));
 
@@ -54,7 +60,12 @@ export const commitmentOf = (period: Period, scale: Scale) =>
 const owed = (period: Period, cell: Cell, quantity: Ratio, scale: Scale) =>
   scale(rate(cell.sold, quantity, shareIn(period, cell.segment)));
 
-const lineOf = (kind: 'usage' | 'late-usage', { sold, segment }: Cell, quantity: Ratio, amount: bigint): Line => {
+const lineOf = (
+  kind: 'usage' | 'late-usage' | 'correction',
+  { sold, segment }: Cell,
+  quantity: Ratio,
+  amount: bigint,
+): Line => {
   const { category } = segment.terms;
   return { kind, meter: sold.meter, from: segment.start, to: segment.end, quantity, amount, category };
 };
@@ -73,8 +84,8 @@ export type Settled = { readonly lines: Billed[]; readonly minimums: Line[]; rea
 export function closePeriod(period: Period, measure: Measure, scale: Scale): Settled {
   period.cells = cellsOf(period);
   const lines = period.cells.map((cell) => {
-    const quantity = measure(cell.sold.meter, cell.segment);
-    cell.settled = quantity;
+    cell.settled = measure(cell.sold.meter, cell.segment);
+    const quantity = countOf(cell.settled);
     cell.billed = owed(period, cell, quantity, scale);
     return { cell, line: lineOf('usage', cell, quantity, cell.billed) };
   });
@@ -96,16 +107,23 @@ function creditsOf(cell: Cell, amount: bigint): Credit[] {
   });
 }
 
+type Found = { readonly cell: Cell; readonly kind: 'late-usage' | 'correction' };
+/** By meter, late usage before corrections. */
+const lateFirst = (a: Found, b: Found) =>
+  byText(a.cell.sold.meter, b.cell.sold.meter) || Number(a.kind === 'correction') - Number(b.kind === 'correction');
+
 /** Late lines first use up the period's minimum; credits never go below its commitment. */
 export function settlePeriod(period: Period, measure: Measure, scale: Scale): Settled {
   const open = period.cells.map((cell) => {
-    const quantity = measure(cell.sold.meter, cell.segment);
-    const change = minus(quantity, cell.settled);
-    cell.settled = quantity;
-    return { cell, change, missing: owed(period, cell, quantity, scale) - cell.billed };
+    const [now, before] = [measure(cell.sold.meter, cell.segment), cell.settled];
+    const without = owed(period, cell, countOf({ ...now, corrections: before.corrections }), scale) - cell.billed;
+    const kind = without > 0n ? ('late-usage' as const) : ('correction' as const);
+    cell.settled = now;
+    const missing = owed(period, cell, countOf(now), scale) - cell.billed;
+    return { cell, kind, change: minus(countOf(now), countOf(before)), missing };
   });
-  const late = open.filter(({ missing }) => missing > 0n);
-  const lines = late.map(({ cell, change, missing }) => ({ cell, line: lineOf('late-usage', cell, change, missing) }));
+  const late = open.filter(({ missing }) => missing > 0n).sort(lateFirst);
+  const lines = late.map(({ cell, kind, change, missing }) => ({ cell, line: lineOf(kind, cell, change, missing) }));
   for (const { cell, missing } of late) cell.billed += missing;
   const sum = late.reduce((all, { missing }) => all + missing, 0n);
   const used = least(sum, period.minimum);
