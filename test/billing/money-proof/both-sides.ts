@@ -4,10 +4,12 @@ import { take } from '../oracle/calculator.ts';
 import { DAY } from '../oracle/calendar.ts';
 import type { Step } from '../oracle/history.ts';
 import { actualFacts, differences, expectedFacts } from './compare.ts';
-import { arrival, type Plot, rulesOf, stepOf, type Told } from './histories.ts';
+import { type Plot, rulesOf, type Told } from './histories.ts';
 import { brokenIn, ledgerWatch } from './invariants.ts';
 import { selling } from './offers.ts';
-import { openProduct, type Product, play } from './product.ts';
+import { play } from './play.ts';
+import { openProduct, type Product } from './product.ts';
+import { arrival, stepOf } from './steps.ts';
 
 export interface Outcome {
   readonly account: Account;

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest';
 import { openAccount } from '../oracle/account.ts';
 import { take } from '../oracle/calculator.ts';
 import type { Step } from '../oracle/history.ts';
-import { arrival, type Plot, plots, rulesOf, stepOf } from './histories.ts';
+import { type Plot, plots, rulesOf } from './histories.ts';
 import { ledgerFlaws } from './invariants.ts';
 import { selling } from './offers.ts';
-import { openProduct, play } from './product.ts';
+import { play } from './play.ts';
+import { openProduct } from './product.ts';
+import { arrival, stepOf } from './steps.ts';
 import { suffer, type Trouble, troubles } from './troubles.ts';
 
 /** Once money is disputed, transferred or given up, the calculator has no say: the books have to tie out all the same. */
