@@ -10,6 +10,7 @@ export const metricNames = {
   CallsOutOfReach: 'platform',
   PreparedTenants: 'tenants',
   MigrationFailures: 'migrations',
+  MigrationErrors: 'migrations',
   UsageEventsAccepted: 'metering',
   UsageEventsRejected: 'metering',
   UsageEventsTooOld: 'metering',

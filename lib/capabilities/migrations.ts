@@ -40,8 +40,18 @@ export class Migrations extends Construct {
     house.table.grantPlatformItems(order, 'write', [...runs, ...journal]);
     order.setEnvironment('MIGRATION_FUNCTION_NAME', advance.function.functionName);
     order.allow(['lambda:InvokeFunction'], [advance.function.functionArn]);
+    const period = Duration.minutes(5);
+    new ImpactAlarm(this, 'MigrationErrors', house, {
+      metric: ownMetric('MigrationErrors', { period }),
+      threshold: 1,
+      evaluationPeriods: 3,
+      severity: 'ticket',
+      symptom: 'Calls for the migration of a tenant fail again and again',
+      impact: 'A tenant stays in the shape that it has, and the run does not come to its end.',
+      runbook: 'migrations',
+    });
     new ImpactAlarm(this, 'MigrationFailures', house, {
-      metric: ownMetric('MigrationFailures', { period: Duration.minutes(5) }),
+      metric: ownMetric('MigrationFailures', { period }),
       threshold: 1,
       severity: 'ticket',
       symptom: 'A tenant could not be migrated',

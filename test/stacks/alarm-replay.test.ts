@@ -220,6 +220,10 @@ describe('a fault, replayed against the alarms of the templates', () => {
     expect(fired(told(() => count('UsageBatchesFailed', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(15, 5)))).toHaveLength(1);
     expect(fired(told(() => count('SliFailures', 1, { tenantId: 'ten_A' }), each(10, 5)))).toEqual([]);
+    expect(fired(told(() => count('MigrationErrors', 1, { tenantId: 'ten_A' }), each(15, 5)))).toEqual([
+      'Calls for the migration of a tenant fail again and again',
+    ]);
+    expect(fired(told(() => count('MigrationErrors', 1, { tenantId: 'ten_A' }), each(10, 5)))).toEqual([]);
     expect(fired(told(() => count('MigrationFailures', 1, { tenantId: 'ten_A' }), [-2]))).toEqual([
       'A tenant could not be migrated',
     ]);
