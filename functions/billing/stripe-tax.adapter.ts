@@ -13,6 +13,11 @@ import type { ReportedSale, TaxedSale, TaxIdQuestion, TaxProvider, TaxQuery, Tax
 /** docs.stripe.com/tax/tax-codes: what Stripe calls what we sell. */
 const codes: Readonly<Record<string, string>> = { 'software-service': 'txcd_10103001' };
 
+/** Somebody waits for a quote, and an invoice may be asked about twice: no longer than that. */
+const QUOTE_OPTIONS = { timeout: 4_000, maxNetworkRetries: 1 };
+/** Whoever was not answered asks nobody for a while, so that one outage does not hold up all who have to be invoiced. */
+const QUIET_MS = 15_000;
+
 /** Rates are asked for with a round sum, so that a tax on a part of it is an exact share. */
 const PROBE = 1_000_000;
 
@@ -109,17 +114,20 @@ function customerOf({ address, taxId }: Pick<TaxQuery, 'address' | 'taxId'>) {
 
 async function quoted(stripe: StripeClient, query: TaxQuery, authoritative: boolean): Promise<TaxQuote | TaxPending> {
   const { address, taxId, currency, categories } = query;
-  const answer = await stripe.tax.calculations.create({
-    currency: currency.toLowerCase(),
-    customer_details: customerOf(query),
-    line_items: categories.map((category) => ({
-      amount: PROBE,
-      reference: category,
-      tax_behavior: 'exclusive',
-      ...taxCode(category),
-    })),
-    expand: ['line_items', 'line_items.data.tax_breakdown'],
-  });
+  const answer = await stripe.tax.calculations.create(
+    {
+      currency: currency.toLowerCase(),
+      customer_details: customerOf(query),
+      line_items: categories.map((category) => ({
+        amount: PROBE,
+        reference: category,
+        tax_behavior: 'exclusive',
+        ...taxCode(category),
+      })),
+      expand: ['line_items', 'line_items.data.tax_breakdown'],
+    },
+    QUOTE_OPTIONS,
+  );
   const { id, tax_date, line_items } = calculationSchema.parse(answer);
   const rates = line_items.data.flatMap(({ reference, amount, tax_breakdown }) => {
     const rate = rateOf(tax_breakdown, amount, address.country);
@@ -147,8 +155,9 @@ const saleOf = (answer: unknown): ReportedSale => {
   const { id, line_items } = transactionSchema.parse(answer);
   return {
     reference: id,
-    lines: line_items.data.map((line) => ({ id: line.reference, line: line.id })),
-    tax: line_items.data.reduce((sum, { amount_tax }) => sum + BigInt(amount_tax), 0n),
+    lines: line_items.data.map(({ id: line, reference: group, amount_tax }) => ({
+      ...{ id: group, line, tax: BigInt(amount_tax) },
+    })),
   };
 };
 
@@ -235,11 +244,16 @@ export function stripeTax(options: StripeOptions): TaxProvider {
       throw translated(error);
     }
   };
+  let quietUntil = 0;
   return {
     authoritative,
     quote: async (query) => {
+      if (performance.now() < quietUntil) return { pending: 'unavailable' };
       const [stripe, binds] = await Promise.all([client(), authoritative()]);
-      return quoted(stripe, query, binds).catch(pendingBy);
+      return quoted(stripe, query, binds).catch((error) => {
+        if (error instanceof Stripe.errors.StripeConnectionError) quietUntil = performance.now() + QUIET_MS;
+        return pendingBy(error);
+      });
     },
     commit: (sale) => guarded((stripe) => committed(stripe, sale)),
     reverse: (reversal) => guarded((stripe) => reversed(stripe, reversal)),

@@ -39,10 +39,8 @@ export interface TaxedSale {
 
 export interface ReportedSale {
   readonly reference: string;
-  /** The provider's name of each group's line. */
-  readonly lines: readonly { readonly id: string; readonly line: string }[];
-  /** As the provider rounds it. */
-  readonly tax: bigint;
+  /** The provider's name of each group's line, and its tax as the provider rounds it. */
+  readonly lines: readonly { readonly id: string; readonly line: string; readonly tax: bigint }[];
 }
 
 /** What a credit note, or a negative group of an invoice, takes back of one reported sale; amounts are positive. */
@@ -86,7 +84,10 @@ export interface TaxReport {
   readonly state: 'pending' | 'reported' | 'left';
   readonly plan: TaxReportPlan;
   /** The provider's names of what was sold, and the tax as it has it; null before, and where nothing was. */
-  readonly sale: (Omit<ReportedSale, 'tax'> & { readonly tax: Money }) | null;
+  readonly sale: {
+    readonly reference: string;
+    readonly lines: readonly { readonly id: string; readonly line: string; readonly tax: Money }[];
+  } | null;
   readonly version: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

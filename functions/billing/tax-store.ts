@@ -21,8 +21,7 @@ const reportCodec = z.object({
   sale: z
     .object({
       reference: z.string(),
-      lines: z.array(z.object({ id: z.string(), line: z.string() })).readonly(),
-      tax: moneyCodec,
+      lines: z.array(z.object({ id: z.string(), line: z.string(), tax: moneyCodec })).readonly(),
     })
     .nullable(),
   ...storedFields,

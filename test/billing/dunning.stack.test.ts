@@ -314,7 +314,9 @@ describe('tax on the running stack', () => {
       ['proration', '0'],
       ['usage', '350'],
     ]);
-    expect(reports).toMatchObject([{ documentId: final?.['id'], state: 'reported', sale: { tax: { amount: '350' } } }]);
+    expect(reports).toMatchObject([
+      { documentId: final?.['id'], state: 'reported', sale: { lines: [{ tax: { amount: '350' } }] } },
+    ]);
   });
 
   const finance = async (collection: string) => {

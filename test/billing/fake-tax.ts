@@ -14,6 +14,8 @@ export interface FakeTax extends TaxProvider {
   /** Every call for a while fails before it is heard, or after it had its effect. */
   lose(when: 'before' | 'after', times?: number): void;
   isDown: boolean;
+  /** How far its own rounding is from ours. */
+  off: bigint;
   rates: Record<string, string>;
 }
 
@@ -31,14 +33,16 @@ export function fakeTax(): FakeTax {
   };
   const reported = ({ number, groups }: TaxedSale): ReportedSale => ({
     reference: `tax_${number}`,
-    lines: groups.map(({ id }) => ({ id, line: `line ${id}` })),
-    tax: groups.reduce((sum, { id, net }) => sum + taxOn(net, id.split(' ')[1] ?? '0', false).minor, 0n),
+    lines: groups.map(({ id, net }) => {
+      return { id, line: `line ${id}`, tax: taxOn(net, id.split(' ')[1] ?? '0', false).minor + fake.off };
+    }),
   });
   const fake: FakeTax = {
     policy: 'not-configured',
     sales,
     reversals,
     isDown: false,
+    off: 0n,
     rates: { ...rates },
     lose: (when, times = 1) => {
       for (let i = 0; i < times; i += 1) losses.push(when);

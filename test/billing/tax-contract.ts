@@ -80,10 +80,9 @@ export function taxContract(name: string, make: () => Promise<TaxUnderTest>): vo
       const sale = saleOf(3399n);
       const first = await under.provider.commit(sale);
 
-      expect(first).toMatchObject({
-        tax: 646n,
-        lines: [{ id: taxGroupId({ category, rate: '0.19', reason: 'standard' }) }],
-      });
+      expect(first.lines).toMatchObject([
+        { id: taxGroupId({ category, rate: '0.19', reason: 'standard' }), tax: 646n },
+      ]);
       expect(await under.provider.commit(sale)).toEqual(first);
       expect(await under.provider.commit({ ...sale, key: `${sale.key}:again` })).toEqual(first);
     });

@@ -51,7 +51,11 @@ describe('what is told to the tax service', () => {
       },
     ]);
     expect(await reports(world)).toMatchObject([
-      { documentId: second?.id, state: 'reported', sale: { reference: 'tax_TNY-2026-000002', tax: { minor: 931n } } },
+      {
+        documentId: second?.id,
+        state: 'reported',
+        sale: { reference: 'tax_TNY-2026-000002', lines: [{ tax: { minor: 931n } }] },
+      },
     ]);
     expect(world.looked).toEqual([]);
   });
@@ -140,6 +144,23 @@ describe('what is told to the tax service', () => {
 
     expect((await sandbox.invoices())[1]?.plan.tax.minor).toBe(931n);
     expect(sandbox.tax.sales.size).toBe(0);
+  });
+
+  test('takes back no more tax than the service has, and tells people of more than its rounding', async () => {
+    const world = await billed();
+    world.tax.off = -1n;
+    await world.run('payments');
+    await makeFinalInvoice(world.ctx(), { receiptId, effectiveAt: world.clock() }, world.deps());
+    await world.run('payments');
+
+    const [reversal] = world.tax.reversals.values();
+    expect(world.looked).toEqual([]);
+    expect(reversal?.lines[0]?.tax.minor).toBeLessThanOrEqual(930n);
+
+    const other = await billed();
+    other.tax.off = 40n;
+    await other.run('payments');
+    expect(other.looked).toEqual(['TNY-2026-000002: the tax service has another sum than the invoice']);
   });
 
   test('leaves to people what no sale has room for, and what of a buyer’s country is contradictory', async () => {
