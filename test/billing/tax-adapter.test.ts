@@ -104,6 +104,14 @@ describe('the Stripe Tax adapter', () => {
 });
 
 describe('a production', () => {
+  test('does not start its functions with a stand-in for Stripe', async () => {
+    const starting = () => import('../../functions/billing/tax-edge.adapter.ts');
+    const given = { STRIPE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:1:secret:x', TAX_POLICY: 'binding' };
+    Object.assign(process.env, given, { STRIPE_URL: 'http://localhost:12111' });
+
+    await expect(starting()).rejects.toThrow('not calculated by localhost:12111');
+  });
+
   test('is not synthesized with tax that is tried out, nor with a stand-in for Stripe', () => {
     const prod = stageOf('prod');
 
