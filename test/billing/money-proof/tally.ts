@@ -76,7 +76,7 @@ export function sumOf(tallies: readonly Tally[]): Tally {
 /** In a thousand histories; what is rarer than that is vacuous. */
 export const leastInThousand: Tally = {
   'usage counted': 1_000,
-  'usage duplicate': 20,
+  'usage duplicate': 12,
   'usage conflict': 20,
   'usage event-too-old': 20,
   'usage event-in-future': 20,
@@ -111,7 +111,7 @@ export const leastInThousand: Tally = {
   'taxes inclusive': 50,
   'taxes exclusive': 50,
   'lines minimum': 100,
-  'minimum used up': 10,
+  'minimum used up': 4,
   'anchor days after the 28th': 50,
   'periods that are no whole days': 500,
   ...Object.fromEntries(['USD', 'EUR', 'GBP', 'JPY'].map((currency) => [`currency ${currency}`, 100])),
