@@ -166,6 +166,7 @@ const paymentCodec = z.object({
   failureCode: z.string().nullable(),
   declineCode: z.string().nullable(),
   requestKey: z.string().nullable(),
+  succeededAt: instantSchema.exactOptional(),
   fee: moneyCodec.exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<PaymentRecord>;
@@ -177,6 +178,7 @@ const refundCodec = z.object({
   amount: moneyCodec,
   state: z.enum(['pending', 'succeeded', 'failed']),
   reference: z.string().nullable(),
+  succeededAt: instantSchema.exactOptional(),
   recredited: z.literal(true).exactOptional(),
   ...storedFields,
 }) satisfies z.ZodType<RefundRecord>;

@@ -23,7 +23,9 @@ const sources = ['invoice', 'credit-note', 'payment', 'refund', 'write-off'] as 
 
 const entrySchema = z.object({
   tenantId: z.string(),
-  source: z.string().describe('What was posted: invoice:inv_…, credit-note:crn_…, payment:pay_…, refund:ref_…'),
+  source: z
+    .string()
+    .describe('What was posted: invoice:inv_…, credit-note:crn_…, payment:pay_…, refund:ref_…, refund:ref_…:returned'),
   at: instantText,
   currency: z.string(),
   entries: z.array(z.object({ account, amount: moneyCodec })).describe('Debits are positive; they sum to 0'),

@@ -180,6 +180,8 @@ export interface PaymentRecord extends Stored {
   readonly requestKey: string | null;
   /** What the provider kept of it, where that is known. */
   readonly fee?: Money;
+  /** When the money came; absent before, and on those from before this was kept. */
+  readonly succeededAt?: Instant;
 }
 
 export interface RefundRecord extends Stored {
@@ -189,6 +191,8 @@ export interface RefundRecord extends Stored {
   readonly amount: Money;
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly reference: string | null;
+  /** When the money went; of one that failed, that it had gone before. Absent on those from before this was kept. */
+  readonly succeededAt?: Instant;
   /** It failed, and is the customer's credit again. */
   readonly recredited?: true;
 }

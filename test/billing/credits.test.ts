@@ -8,6 +8,7 @@ import { listRefunds } from '../../functions/billing/verbs/list-refunds.ts';
 import { listTenantInvoices } from '../../functions/billing/verbs/list-tenant-invoices.ts';
 import { makeFinalInvoice } from '../../functions/billing/verbs/make-final-invoice.ts';
 import { rebuiltPostings } from '../../functions/billing/verbs/rebuild-ledger.ts';
+import { receiveStripeWebhook } from '../../functions/billing/verbs/receive-stripe-webhook.ts';
 import { renderCreditNote } from '../../functions/billing/verbs/render-documents.ts';
 import { settleFinalInvoice } from '../../functions/billing/verbs/settle-final-invoice.ts';
 import { tenantA, tenantB } from '../kit/world.ts';
@@ -266,6 +267,52 @@ describe('a credit note by staff', () => {
     await credit(world, invoiceId);
     const [entry] = world.table.all('PLATFORM#STAFF-JOURNAL');
     expect(entry).toMatchObject({ action: 'credit-note.issue', changes: { reason: 'The export failed' } });
+  });
+});
+
+describe('a refund that comes back days after it went', () => {
+  const refundOf = async (world: BillingWorld) => (await world.deps().finance.refunds())[0];
+  const heard = async (world: BillingWorld) => {
+    const refund = await refundOf(world);
+    const payment = await world.deps().finance.findPayment(refund?.paymentId ?? '');
+    const message = { id: `evt_r${++requests}`, type: 'refund', reference: payment?.reference };
+    const raw = new TextEncoder().encode(JSON.stringify(message));
+    await receiveStripeWebhook(world.anyone(), { raw, headers: { 'stripe-signature': 'good' } }, world.hookDeps());
+  };
+
+  it('is the customer’s credit again, told once however often it is heard, and can be given back anew', async () => {
+    const { world, invoiceId } = await paid();
+    await credit(world, invoiceId, { surplus: 'refund' });
+    await world.run('payments');
+    await heard(world);
+    expect(await refundOf(world)).toMatchObject({ state: 'succeeded' });
+    world.advance(5 * 86_400);
+
+    world.provider.returnRefund((await refundOf(world))?.id ?? '');
+    await heard(world);
+    await heard(world);
+
+    expect(await refundsOf(world)).toMatchObject({ credit: usd(4_900n), refundable: usd(4_900n) });
+    expect((await world.deps().finance.payments())[0]).toMatchObject({ state: 'succeeded', refunded: usd(0n) });
+    await expectBooksToTie(world);
+    await payOut(world, 4_900n);
+    await world.run('payments');
+    expect((await refundsOf(world)).data.map(({ state }) => state)).toEqual(['succeeded', 'failed']);
+    expect(await refundsOf(world)).toMatchObject({ credit: usd(0n), refundable: usd(0n) });
+    await expectBooksToTie(world);
+  });
+
+  it('is owed to a tenant that is gone, and people are to give it back', async () => {
+    const { world } = await paid();
+    world.advance(10 * 86_400);
+    await makeFinalInvoice(world.ctx(), { receiptId, effectiveAt: world.clock() }, world.deps());
+    await settleFinalInvoice(world.ctx(), { receiptId }, world.deps());
+    world.provider.returnRefund((await refundOf(world))?.id ?? '');
+    await heard(world);
+
+    expect(await refundOf(world)).toMatchObject({ state: 'failed' });
+    expect((await refundsOf(world)).credit).toEqual(usd(0n));
+    await expectBooksToTie(world);
   });
 });
 

@@ -33,6 +33,8 @@ export interface FakeProvider extends PaymentProvider {
   lose(operation: Operation, when: 'before' | 'after', times?: number): void;
   /** A card holder disputes a payment, named by the provider's reference. */
   dispute(payment: string, feeMinor: bigint): { readonly reference: string; close(state: 'won' | 'lost'): void };
+  /** The bank of who was to have it cannot take it, days later. */
+  returnRefund(refundId: string): void;
   /** Kept of every payment from now on. */
   takeFee(minor: bigint): void;
   /** From now on every card has money. */
@@ -107,6 +109,12 @@ export function fakeProvider(): FakeProvider {
     calls,
     lose: (operation, when, times = 1) => {
       for (let i = 0; i < times; i += 1) losses.push({ operation, when });
+    },
+    returnRefund(refundId) {
+      const at = refunds.findIndex((one) => one.refundId === refundId);
+      const refund = refunds[at];
+      if (!refund) throw new Error('no such refund');
+      refunds[at] = { ...refund, outcome: { ...refund.outcome, state: 'failed' } };
     },
     takeFee: (minor) => {
       feeMinor = minor;
@@ -194,7 +202,7 @@ export function fakeProvider(): FakeProvider {
       call('refund', wanted.key, () => {
         const payment = payments.find(({ outcome }) => 'reference' in outcome && outcome.reference === wanted.payment);
         const given = refunds
-          .filter((one) => one.payment === wanted.payment)
+          .filter((one) => one.payment === wanted.payment && one.outcome.state !== 'failed')
           .reduce((s, one) => s + one.amount.minor, 0n);
         const left = (payment?.collection.amount.minor ?? 0n) - given;
         if (wanted.amount.minor > left) return { reference: null, state: 'failed' as const };

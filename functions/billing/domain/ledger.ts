@@ -31,7 +31,7 @@ export interface Recognition {
 
 /** What one event did to the books: balanced, never changed, posted once under its source. */
 export interface Posting {
-  /** `invoice:inv_…`, `credit-note:crn_…`, `payment:pay_…`, `refund:ref_…` */
+  /** `invoice:inv_…`, `credit-note:crn_…`, `payment:pay_…`, `refund:ref_…`, `refund:ref_…:returned` */
   readonly source: string;
   readonly at: Instant;
   readonly currency: CurrencyCode;

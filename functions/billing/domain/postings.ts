@@ -122,3 +122,16 @@ export const postRefund = ({ id, at }: Issued, amount: Money): Posting | undefin
     ],
     recognitions: [],
   });
+
+/** It came back to us, days after it went: the customer is owed it again. */
+export const postRefundReturned = ({ id, at }: Issued, amount: Money): Posting | undefined =>
+  posting({
+    source: `refund:${id}:returned`,
+    at,
+    currency: amount.currency,
+    entries: [
+      { account: 'cash', amount },
+      { account: 'credit-balance', amount: neg(amount) },
+    ],
+    recognitions: [],
+  });

@@ -68,6 +68,7 @@ async function succeed(ctx: Now, given: Case, outcome: Succeeded, deps: BillingD
   const paid: PaymentRecord = {
     ...next(payment, ctx.now),
     state: 'succeeded',
+    succeededAt: ctx.now,
     reference: outcome.reference,
     failureClass: null,
     failureCode: null,

@@ -5,9 +5,17 @@ import type { DisputeRecord } from '../dispute-ports.ts';
 import { applyCreditNote } from '../domain/credit-note.ts';
 import { postDisputeClosed, postDisputeOpened } from '../domain/dispute.ts';
 import type { Posting, Recognition } from '../domain/ledger.ts';
-import { type OwedIn, postCreditNote, postInvoice, postPayment, postPayout, postRefund } from '../domain/postings.ts';
+import {
+  type OwedIn,
+  postCreditNote,
+  postInvoice,
+  postPayment,
+  postPayout,
+  postRefund,
+  postRefundReturned,
+} from '../domain/postings.ts';
 import type { UsageByDay } from '../domain/revenue-schedule.ts';
-import type { BillingDeps, CreditNoteRecord, InvoiceRecord, PaymentRecord } from '../ports.ts';
+import type { BillingDeps, CreditNoteRecord, InvoiceRecord, PaymentRecord, RefundRecord } from '../ports.ts';
 import { nothingMoved, usageByDay } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
 
@@ -74,9 +82,9 @@ function noteHappens({ id, plan, invoiceId, issuedWith, total, finalizedAt: at }
   return { at, order: issuedWith === null ? 2 : 0, post };
 }
 
-/** A payment that was given back changed again since; when it came is when it was made. */
-const paidAt = ({ refunded, state, updatedAt, createdAt }: PaymentRecord): Instant =>
-  refunded.minor === 0n && state === 'succeeded' ? updatedAt : createdAt;
+/** Of old ones nobody kept it: one that was given back changed again since, and came about when it was made. */
+const paidAt = ({ refunded, state, updatedAt, createdAt, succeededAt }: PaymentRecord): Instant =>
+  succeededAt ?? (refunded.minor === 0n && state === 'succeeded' ? updatedAt : createdAt);
 
 function paymentHappens(payment: PaymentRecord): Happening {
   const { id, invoiceId, amount, fee } = payment;
@@ -104,6 +112,14 @@ function disputeHappens(dispute: DisputeRecord): Happening[] {
   return [opened, { at, order: 7, post }];
 }
 
+function refundHappens({ id, amount, state, updatedAt, succeededAt }: RefundRecord): Happening[] {
+  const wentAt = succeededAt ?? (state === 'succeeded' ? updatedAt : undefined);
+  if (!wentAt) return [];
+  const went: Happening = { at: wentAt, order: 4, post: () => postRefund({ id, at: wentAt }, amount) };
+  if (state !== 'failed') return [went];
+  return [went, { at: updatedAt, order: 8, post: () => postRefundReturned({ id, at: updatedAt }, amount) }];
+}
+
 async function historyOf(deps: BillingDeps, posted: readonly Posting[]): Promise<readonly Happening[]> {
   const { finance } = deps;
   const [invoices, notes, payments, refunds, disputes] = await Promise.all([
@@ -124,9 +140,7 @@ async function historyOf(deps: BillingDeps, posted: readonly Posting[]): Promise
     ...notes.map(noteHappens),
     ...payments.filter(({ state }) => cameIn.includes(state)).map(paymentHappens),
     ...disputes.flatMap(disputeHappens),
-    ...refunds
-      .filter(({ state }) => state === 'succeeded')
-      .map(({ id, amount, updatedAt: at }) => ({ at, order: 4, post: () => postRefund({ id, at }, amount) })),
+    ...refunds.flatMap(refundHappens),
     // A write-off is in the ledger from the day there were any; what is paid afterwards lessens the loss.
     ...givenUp.map((posting) => ({
       ...{ at: posting.at, order: 5 },

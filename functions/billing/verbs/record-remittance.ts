@@ -43,6 +43,7 @@ const paymentOf = ({ now }: Now, { invoice, told }: Case, deps: BillingDeps): Pa
   amount: told.amount,
   refunded: { minor: 0n, currency: told.amount.currency },
   state: 'succeeded',
+  succeededAt: now,
   customer: '',
   method: 'bank-transfer',
   reference: told.bankReference,

@@ -1,10 +1,10 @@
 import type { Write } from '../../kernel/change.ts';
-import { add } from '../../kernel/money.ts';
+import { add, neg } from '../../kernel/money.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
 import type { Instant } from '../../kernel/time.ts';
-import { postRefund } from '../domain/postings.ts';
+import { postRefund, postRefundReturned } from '../domain/postings.ts';
 import type { RefundOutcome } from '../payment-ports.ts';
-import type { AccountRecord, BillingDeps, PaymentDeps, RefundRecord } from '../ports.ts';
+import type { AccountRecord, BillingDeps, PaymentDeps, PaymentRecord, RefundRecord } from '../ports.ts';
 import { posted } from './post-documents.ts';
 import { getAccount, recordChange } from './record-change.ts';
 import { BANK_TRANSFER } from './refunds-of.ts';
@@ -35,7 +35,40 @@ async function recredited(
   return { writes: [finance.putBalance(after, balance.version)], mark: { recredited: true } };
 }
 
-/** Brings a refund to what the provider says of it. A refund that failed after all is told as such: the money came back to us. */
+/** Money goes once, and may come back: a bank that cannot take it says so days later. Failed is failed. */
+const next: Readonly<Record<RefundRecord['state'], readonly RefundRecord['state'][]>> = {
+  pending: ['pending', 'succeeded', 'failed'],
+  succeeded: ['failed'],
+  failed: [],
+};
+
+const isNews = (refund: RefundRecord, { state, reference }: RefundOutcome): boolean =>
+  next[refund.state].includes(state) && !(state === 'pending' && refund.reference === reference);
+
+/** What the payment has given back, and what the books say of it; nothing where no money moved. */
+async function moneyMoved(
+  now: Instant,
+  { account, refund: { id, paymentId, amount, state: before }, outcome: { state } }: Settled,
+  deps: BillingDeps,
+): Promise<readonly Write[]> {
+  const given = state === 'succeeded' ? amount : before === 'succeeded' ? neg(amount) : undefined;
+  if (!given) return [];
+  const payment = await deps.finance.findPayment(paymentId);
+  if (!payment) throw new Error(`no payment ${paymentId}`);
+  const refunded = add(payment.refunded, given);
+  const isWhole = refunded.minor >= payment.amount.minor;
+  const after: PaymentRecord = {
+    ...payment,
+    refunded,
+    state: isWhole ? 'refunded' : payment.state === 'refunded' ? 'succeeded' : payment.state,
+    version: payment.version + 1,
+    updatedAt: now,
+  };
+  const post = state === 'succeeded' ? postRefund : postRefundReturned;
+  return [deps.finance.putPayment(after, payment.version), ...posted(account, post({ id, at: now }, amount), deps)];
+}
+
+/** Brings a refund to what the provider says of it, however often and in whatever order that is heard. */
 export const applyRefund = (
   { now }: Now,
   { refundId, outcome }: { readonly refundId: string; readonly outcome: RefundOutcome },
@@ -44,36 +77,18 @@ export const applyRefund = (
   retrying(deps, async () => {
     const [account, refunds] = await Promise.all([getAccount(deps), deps.finance.refunds()]);
     const refund = refunds.find(({ id }) => id === refundId);
-    if (refund?.state !== 'pending') return refund;
-    const payment = await deps.finance.findPayment(refund.paymentId);
-    if (!payment) throw new Error(`no payment ${refund.paymentId}`);
-    if (outcome.state === 'pending' && refund.reference === outcome.reference) return refund;
-    const back = await recredited(now, { account, refund, outcome }, deps);
-    const after: RefundRecord = { ...refund, ...outcome, ...back.mark, version: refund.version + 1, updatedAt: now };
-    const refunded = add(payment.refunded, refund.amount);
-    const returned = {
-      ...payment,
-      refunded,
-      state: refunded.minor >= payment.amount.minor ? ('refunded' as const) : payment.state,
-      version: payment.version + 1,
-      updatedAt: now,
-    };
+    if (!refund || !isNews(refund, outcome)) return refund;
+    const settled = { account, refund, outcome };
+    const back = await recredited(now, settled, deps);
+    const when = outcome.state === 'succeeded' ? { succeededAt: now } : {};
+    const version = refund.version + 1;
+    const after: RefundRecord = { ...refund, ...outcome, ...when, ...back.mark, version, updatedAt: now };
+    const writes = [deps.finance.putRefund(after, refund.version), ...back.writes];
+    const changes = { payment: refund.paymentId, before: refund.state };
+    const audit = { action: `refund.${outcome.state}`, target: refund.id, changes };
     return recordChange(
       account,
-      {
-        writes: [
-          deps.finance.putRefund(after, refund.version),
-          ...back.writes,
-          ...(outcome.state === 'succeeded'
-            ? [
-                deps.finance.putPayment(returned, payment.version),
-                ...posted(account, postRefund({ id: refund.id, at: now }, refund.amount), deps),
-              ]
-            : []),
-        ],
-        audit: { action: `refund.${outcome.state}`, target: refund.id, changes: { payment: payment.id } },
-        reply: after,
-      },
+      { writes: [...writes, ...(await moneyMoved(now, settled, deps))], audit, reply: after },
       deps,
     );
   });
