@@ -3,7 +3,8 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { MailMarks, SendMail } from '../kernel/mail.ts';
 import type { OperatorContext } from '../kernel/tenant-context.ts';
 import type { DunningList } from './dunning-ports.ts';
-import type { PaymentDeps, TenantReader } from './ports.ts';
+import type { TenantReader } from './neighbor-ports.ts';
+import type { PaymentDeps } from './ports.ts';
 
 export interface OperateDunningDeps {
   readonly cases: () => DunningList;

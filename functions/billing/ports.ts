@@ -1,6 +1,5 @@
 import type { Commit, Write } from '../kernel/change.ts';
 import type { CurrencyCode } from '../kernel/currency.ts';
-import type { Rational } from '../kernel/decimal.ts';
 import type { NewId, TenantId } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import type { ListPage, PageRequest } from '../kernel/page.ts';
@@ -26,6 +25,7 @@ import type { InvoiceTax } from './domain/tax-evidence.ts';
 import type { TaxIdCheck } from './domain/tax-id.ts';
 import type { SegmentUsage } from './domain/usage-lines.ts';
 import type { DunningStore } from './dunning-ports.ts';
+import type { TenantReader, UsagePartsReader, UsageReader } from './neighbor-ports.ts';
 import type { OrderStore } from './order-ports.ts';
 import type { PaymentProvider } from './payment-ports.ts';
 import type { TaxProvider, TaxQuotes, TaxReportStore } from './tax-ports.ts';
@@ -292,24 +292,6 @@ export interface DueQueue {
   /** Remembers how far the hours have been emptied. */
   checkpoint(job: DueJob, now: Instant): Promise<void>;
 }
-
-export interface TenantProfile {
-  readonly name: string;
-  readonly locale: string;
-  readonly timezone: string;
-  readonly country: string | null;
-  /** From when on the tenant is deleted, once that is ordered. */
-  readonly endsAt?: Instant | undefined;
-}
-
-/** The tenant's particulars; undefined where it is not there (yet, or any more). */
-export type TenantReader = () => Promise<TenantProfile | undefined>;
-
-/** What was used in a part of time, by meter, in the meter's own unit. */
-export type UsageReader = (period: Period) => Promise<ReadonlyMap<string, Rational>>;
-
-/** How much of one priced item was used in each of the periods. */
-export type UsagePartsReader = (item: string, periods: readonly Period[]) => Promise<readonly Rational[]>;
 
 export interface Seller extends LegalEntity {
   readonly name: string;

@@ -5,17 +5,10 @@ import { documentNumber } from '../../functions/billing/domain/numbering.ts';
 import { dunningStore } from '../../functions/billing/dunning-store.ts';
 import { financeStore } from '../../functions/billing/finance-store.ts';
 import { dayBook } from '../../functions/billing/ledger-store.ts';
+import type { TenantProfile } from '../../functions/billing/neighbor-ports.ts';
 import { orderStore } from '../../functions/billing/order-store.ts';
 import { closedCommitter, dueQueue, inbox, numbering, schedules } from '../../functions/billing/platform-store.ts';
-import type {
-  ApiDeps,
-  ClockworkDeps,
-  DueDeps,
-  DueJob,
-  HookDeps,
-  RenderDeps,
-  TenantProfile,
-} from '../../functions/billing/ports.ts';
+import type { ApiDeps, ClockworkDeps, DueDeps, DueJob, HookDeps, RenderDeps } from '../../functions/billing/ports.ts';
 import { subscriptionStore } from '../../functions/billing/subscription-store.ts';
 import { taxReportStore } from '../../functions/billing/tax-store.ts';
 import { collectDue } from '../../functions/billing/verbs/collect-due.ts';
