@@ -9,6 +9,7 @@ import { settleFinalInvoice } from './verbs/settle-final-invoice.ts';
 const inputSchema = z.object({ tenantId: tenantIdSchema, receiptId: z.string() });
 
 const outputCodec = z.object({
+  open: moneyCodec,
   refund: z.object({ amount: moneyCodec, state: z.enum(['pending', 'succeeded', 'failed']) }).nullable(),
 });
 

@@ -26,7 +26,8 @@ export const deletionReceiptSchema = z.object({
     .object({
       number: z.string(),
       total: moneyCodec,
-      due: moneyCodec,
+      due: moneyCodec.describe('What the invoice asks for'),
+      open: moneyCodec.nullable().describe('What of it is still to be paid; null until the payment was tried'),
       pdf: z.object({ url: z.string(), sha256: z.string(), expiresAt: instantText }).nullable(),
       creditNote: z.object({ number: z.string(), invoice: z.string(), total: moneyCodec }).nullable(),
       refund: z.object({ amount: moneyCodec, state: z.string() }).nullable(),

@@ -15,6 +15,7 @@ const told = z.object({
   number: z.string().optional(),
   total: amount.optional(),
   due: amount.optional(),
+  open: amount.optional(),
   creditNote: z.object({ number: z.string(), invoice: z.string(), total: amount }).nullable().optional(),
   pdf: z.object({ key: z.string(), sha256: z.string() }).optional(),
   refund: z.object({ amount, state: z.string() }).nullable().optional(),

@@ -215,6 +215,7 @@ export const receiptOf = (done: boolean) => ({
         number: 'TNY-2026-000044',
         total: eur(-900),
         due: eur(0),
+        open: eur(0),
         pdf: { url: 'about:blank', sha256: 'ab12'.repeat(16), expiresAt: '2026-11-24T23:00:00.000Z' },
         creditNote: { number: 'TNY-CN-2026-000003', invoice: 'TNY-2026-000041', total: eur(900) },
         refund: { amount: eur(900), state: 'succeeded' },

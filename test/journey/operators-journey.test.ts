@@ -96,6 +96,35 @@ describe.runIf(hasChromium).sequential('the journey of an operator in the browse
     await button(page, 'Suspend').waitFor();
   });
 
+  it('credits a line of its invoice: what is open is less by it, and the reason is told', async () => {
+    await page.getByRole('tab', { name: 'Invoices' }).click();
+    await page
+      .getByRole('button', { name: /^Credit TNY-/ })
+      .first()
+      .click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Pro plan').fill('9.00');
+    await form.getByLabel('Reason').fill('The export failed for a day');
+    await shot(page, 'operators-credit');
+    await form.getByRole('button', { name: 'Credit', exact: true }).click();
+    await seen(page, /^TNY-CN-\d{4}-\d{6} credits \$9\.00\.$/);
+    await seen(page, '$40.00');
+    await shot(page, 'operators-invoices');
+    const notes = (await api('GET', '/v1/credit-notes', { token: tenant.accessToken })).body.data;
+    expect(notes).toMatchObject([{ reason: 'The export failed for a day', total: { amount: '900' } }]);
+  });
+
+  it('sees how far the data of tenants is, and who takes much of the system', async () => {
+    await go(page, 'Migrations');
+    await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' });
+    await shot(page, 'operators-migrations');
+    await go(page, 'Heavy tenants');
+    await heading(page, 'Heavy tenants').waitFor();
+    await page.getByText('Loading', { exact: true }).first().waitFor({ state: 'detached' });
+    await shot(page, 'operators-heavy-tenants');
+    await openTenant(page);
+  });
+
   it('follows the making of the tenant, step by step', async () => {
     await page.getByRole('tab', { name: 'Operations' }).click();
     await page.getByRole('link', { name: /^Provisioning op_/ }).click();

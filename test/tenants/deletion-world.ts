@@ -83,7 +83,7 @@ export async function deletionWorld() {
       return made;
     },
     render: async () => ({ pdf: { key: '2026/11/24/TNY-2026-000002.pdf', sha256: 'ab'.repeat(32) } }),
-    settle: async () => ({ refund: { amount: eur('4400'), state: 'succeeded' } }),
+    settle: async () => ({ open: eur('0'), refund: { amount: eur('4400'), state: 'succeeded' } }),
   });
 
   const request = (key = 'del-1', options: Partial<TenantContext> = {}, input: object = {}) => {

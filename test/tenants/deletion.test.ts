@@ -49,6 +49,7 @@ describe('a deletion', () => {
       number: 'TNY-2026-000002',
       total: { minor: -4400n, currency: 'EUR' },
       due: { minor: 0n },
+      open: { minor: 0n },
       pdf: { url: expect.stringContaining('TNY-2026-000002.pdf'), sha256: 'ab'.repeat(32) },
       creditNote: { number: 'TNY-CN-2026-000001', invoice: 'TNY-2026-000001', total: { minor: 4400n } },
       refund: { amount: { minor: 4400n }, state: 'succeeded' },

@@ -8,7 +8,8 @@ import { ownFormat } from '../parts/use-format.ts';
 import type { Receipt } from '../shapes.ts';
 
 export function FinalInvoice({ invoice }: { readonly invoice: NonNullable<Receipt['finalInvoice']> }) {
-  const { number, total, due, pdf, creditNote, refund } = invoice;
+  const { number, total, due, open, pdf, creditNote, refund } = invoice;
+  const isPaid = due.minor > 0n && open?.minor === 0n;
   return (
     <Container
       header={
@@ -29,7 +30,7 @@ export function FinalInvoice({ invoice }: { readonly invoice: NonNullable<Receip
         items={[
           { label: 'Number', value: number },
           { label: 'Total', value: ownFormat.money(total) },
-          { label: 'Due', value: ownFormat.money(due) },
+          { label: isPaid ? 'Paid' : 'Due', value: ownFormat.money(isPaid ? due : (open ?? due)) },
           ...(creditNote
             ? [
                 {

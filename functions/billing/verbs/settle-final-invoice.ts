@@ -10,6 +10,8 @@ import { settleRefund } from './settle-refund.ts';
 type Now = Pick<TenantContext, 'now'>;
 
 export interface SettledFinalInvoice {
+  /** What is still to be paid on the final invoice. */
+  readonly open: Money;
   readonly refund: { readonly amount: Money; readonly state: RefundRecord['state'] } | null;
 }
 
@@ -78,5 +80,8 @@ export async function settleFinalInvoice(
       reply: undefined,
     });
   }
-  return { refund: refundOf(await refundsWith(account.closing.invoiceId, deps), account) };
+  const { invoiceId } = account.closing;
+  const [refunds, invoice] = await Promise.all([refundsWith(invoiceId, deps), deps.finance.findInvoice(invoiceId)]);
+  if (!invoice) throw new Error(`no invoice ${invoiceId}`);
+  return { refund: refundOf(refunds, account), open: invoice.open };
 }

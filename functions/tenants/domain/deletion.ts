@@ -43,6 +43,8 @@ export interface FinalInvoice {
   readonly number: string;
   readonly total: Amount;
   readonly due: Amount;
+  /** Of what is due; absent until its payment was tried. */
+  readonly open?: Amount;
   readonly creditNote: { readonly number: string; readonly invoice: string; readonly total: Amount } | null;
   readonly pdf: { readonly key: string; readonly sha256: string } | null;
   readonly refund: { readonly amount: Amount; readonly state: string } | null;

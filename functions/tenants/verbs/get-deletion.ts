@@ -35,7 +35,7 @@ export const getDeletion: Verb<typeof tenants.endpoints.getDeletion, GetDeletion
 const moneyOf = (amount: Amount) => z.decode(moneyCodec, amount as z.input<typeof moneyCodec>);
 
 async function invoiceView(
-  { number, total, due, pdf, creditNote, refund }: FinalInvoice,
+  { number, total, due, open, pdf, creditNote, refund }: FinalInvoice,
   invoices: InvoiceFiles,
   now: Instant,
 ): Promise<NonNullable<DeletionReceipt['finalInvoice']>> {
@@ -44,6 +44,7 @@ async function invoiceView(
     number,
     total: moneyOf(total),
     due: moneyOf(due),
+    open: open ? moneyOf(open) : null,
     pdf: pdf && address && { url: address.url, sha256: pdf.sha256, expiresAt: address.expiresAt },
     creditNote: creditNote && { ...creditNote, total: moneyOf(creditNote.total) },
     refund: refund && { ...refund, amount: moneyOf(refund.amount) },
