@@ -36,7 +36,9 @@ export function answerOf(
   if (page && wantsHtml(event)) return htmlOf(endpoint, page(reply.output as never));
   const replayed = reply.replayed ? { 'Idempotency-Replayed': 'true' } : {};
   if (!endpoint.output) return { statusCode: endpoint.success, headers: { ...secure, ...replayed }, body: '' };
-  const encoded: unknown = z.encode(endpoint.output, reply.output as never);
+  const encoded = reply.replayed
+    ? repeated(endpoint.output, reply.output)
+    : z.encode(endpoint.output, reply.output as never);
   if (endpoint.produces)
     return {
       statusCode: endpoint.success,
@@ -50,6 +52,23 @@ export function answerOf(
     body: JSON.stringify(body),
   };
 }
+
+/** What an older build decided lacks the fields that have been added since: it is repeated as it was then. */
+function repeated(schema: z.ZodType, output: unknown): unknown {
+  const told = z.safeEncode(schema, output as never);
+  return told.success ? told.data : z.encode(asFarAsKnown(schema), output as never);
+}
+
+const asFarAsKnown = (schema: z.core.$ZodType): z.ZodType => {
+  if (schema instanceof z.ZodObject)
+    return z.object(
+      Object.fromEntries(
+        Object.entries(schema.shape).map(([name, field]) => [name, asFarAsKnown(field as z.ZodType).optional()]),
+      ),
+    );
+  if (schema instanceof z.ZodArray) return z.array(asFarAsKnown(schema.element));
+  return schema instanceof z.ZodNullable ? asFarAsKnown(schema.unwrap()).nullable() : (schema as z.ZodType);
+};
 
 function wantsHtml(event: APIGatewayProxyEvent): boolean {
   const accept = lowerCased(event.headers)['accept'] ?? '';

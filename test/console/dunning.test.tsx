@@ -30,7 +30,7 @@ describe('whoever has not paid', () => {
         isPaid = true;
         return {
           ...{ id: id('pay', 9), invoiceId: unpaid.invoiceId, amount: eur(5420), state: 'succeeded' },
-          ...{ failureClass: null, failureCode: null, createdAt: unpaid.openedAt },
+          ...{ refunded: eur(0), failureClass: null, failureCode: null, createdAt: unpaid.openedAt },
         };
       },
     };

@@ -293,6 +293,7 @@ function billingAnswers(): Answers {
           id: id('pay', 1),
           invoiceId: id('inv', 41),
           amount: eur(4500),
+          refunded: eur(0),
           state: 'succeeded',
           failureClass: null,
           failureCode: null,

@@ -76,7 +76,14 @@ describe('the client', () => {
 
   it('decodes money to whole minor units', async () => {
     const money = (amount: string) => ({ amount, currency: 'EUR' });
-    const preview = { lines: [], net: money('100'), tax: money('-19'), total: money('99999999999999999999') };
+    const preview = {
+      lines: [],
+      taxes: [],
+      taxState: 'calculated',
+      net: money('100'),
+      tax: money('-19'),
+      total: money('99999999999999999999'),
+    };
     const { client } = fakeApi(json({ effectiveAt: '2026-11-24T10:00:00.000Z', ...preview }));
 
     const { total, tax } = await client.billing.previewChange({ plan: 'pro' });
