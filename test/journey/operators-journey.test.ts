@@ -107,8 +107,8 @@ describe.runIf(hasChromium).sequential('the journey of an operator in the browse
     await form.getByLabel('Reason').fill('The export failed for a day');
     await shot(page, 'operators-credit');
     await form.getByRole('button', { name: 'Credit', exact: true }).click();
-    await seen(page, /^TNY-CN-\d{4}-\d{6} credits \$9\.00\.$/);
-    await seen(page, '$40.00');
+    await seen(page, /^TNY-CN-\d{4}-\d{6} credits €9\.00\.$/);
+    await seen(page, '€36.00');
     await shot(page, 'operators-invoices');
     const notes = (await api('GET', '/v1/credit-notes', { token: tenant.accessToken })).body.data;
     expect(notes).toMatchObject([{ reason: 'The export failed for a day', total: { amount: '900' } }]);
