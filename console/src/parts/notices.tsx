@@ -6,7 +6,7 @@ type Tell = (content: ReactNode, type?: FlashbarProps.Type) => void;
 const TellContext = createContext<Tell>(() => undefined);
 const ListContext = createContext<readonly FlashbarProps.MessageDefinition[]>([]);
 
-/** Says that something was done; the newest first, three at most. */
+/** Says that something was done: a success takes the place of the one before it, what went wrong stays; three at most. */
 export const useTell = (): Tell => useContext(TellContext);
 
 export function NoticeProvider({ children }: { readonly children: ReactNode }) {
@@ -22,7 +22,7 @@ export function NoticeProvider({ children }: { readonly children: ReactNode }) {
         dismissible: true,
         onDismiss: () => dismiss(id),
       };
-      setItems((before) => [item, ...before].slice(0, 3));
+      setItems((before) => [item, ...before.filter((one) => one.type !== 'success')].slice(0, 3));
       if (type === 'success') setTimeout(() => dismiss(id), 8_000);
     },
     [dismiss],
