@@ -39,11 +39,15 @@ describe('an application without its own tenant checks', () => {
   });
 
   it('would be seen to leak, were the session’s policy wider', async () => {
-    const probed = await astray(() =>
-      widened(stack, runDir, () => probe(stack, sides, { random: seeded(seed), probes: 120 })),
-    );
+    const leaks: string[] = [];
+    const isSeen = (how: string) => leaks.some((leak) => leak.startsWith(how));
+    // A hundred probes show it or change it with luck alone.
+    for (let round = 0; round < 4 && !(isSeen('changed') && isSeen('200 GET')); round += 1) {
+      const random = seeded(seed + round);
+      const probed = await astray(() => widened(stack, runDir, () => probe(stack, sides, { random, probes: 120 })));
+      leaks.push(...probed.leaks);
+    }
 
-    expect(probed.leaks.filter((leak) => leak.startsWith('changed')).length).toBeGreaterThan(0);
-    expect(probed.leaks.filter((leak) => leak.startsWith('200 GET')).length).toBeGreaterThan(0);
+    expect([isSeen('changed'), isSeen('200 GET')], leaks.join('\n')).toEqual([true, true]);
   });
 });

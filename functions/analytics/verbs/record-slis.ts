@@ -7,7 +7,7 @@ import { callsOf, loadOf, mergeSlis, slisOf } from '../domain/slis.ts';
 import type { LoadHour, RecordSlisDeps, SliHour } from '../ports.ts';
 
 /** With pauses of two seconds at most: well within the function's minute. */
-const ATTEMPTS = 20;
+const ATTEMPTS = 30;
 /** Retries come within minutes; a busy tenant's hour sees some four deliveries a second. */
 const REMEMBERED = 256;
 /** 48 bits: a new delivery is taken for a known one once in a trillion. */
