@@ -60,6 +60,7 @@ export const detailsEndpoints = {
     ifMatch: 'honored',
     body: detailsBody,
     output: detailsSchema,
+    problems: ['billing-address-required'],
   }),
 };
 

@@ -147,7 +147,8 @@ const taxCode = (category: string) => {
 function pendingBy(error: unknown): TaxPending {
   if (codeOf(error) === 'customer_tax_location_invalid' || codeOf(error) === 'tax_id_invalid')
     return { pending: 'unknown-place' };
-  if (error instanceof Stripe.errors.StripeError) return { pending: 'unavailable' };
+  // An answer that cannot be read is none: the invoice waits, and what else there is to do goes on.
+  if (error instanceof Stripe.errors.StripeError || error instanceof z.ZodError) return { pending: 'unavailable' };
   throw error;
 }
 

@@ -242,11 +242,79 @@ describe('where tax binds', () => {
     const { invoiceId } = await sandbox.start({ mode: 'sandbox' });
     expect(await sandbox.invoice(invoiceId ?? '')).toMatchObject({ state: 'final', taxState: 'not-configured' });
   });
+
+  test('a sandbox waits for nothing, wherever it says that it is', async () => {
+    const world = await taxedWorld('binding');
+    await world.start({ mode: 'sandbox' });
+    await put(world, { address: { ...berlin, country: 'AQ' } });
+    world.set(GRACE_OVER);
+    await world.run('invoices');
+
+    expect((await world.invoices()).at(-1)).toMatchObject({ number: 'TEST-TNY-2026-000002' });
+  });
+
+  test('whoever pays cannot become nowhere, and a refusal writes nothing; whoever pays nothing can', async () => {
+    const world = await taxedWorld('binding');
+    await world.start();
+    await put(world);
+    const before = world.table.all('');
+    const nowhere = (of: BillingWorld) => {
+      const ctx = of.ctx();
+      const details = detailsBody.parse({ name: 'Acme GmbH', email: null, address: null, taxId: null });
+      return putBillingDetails(ctx, details, of.deps(ctx));
+    };
+
+    await expect(nowhere(world)).rejects.toMatchObject({ code: 'billing-address-required' });
+    expect(world.table.all('')).toEqual(before);
+
+    const free = await taxedWorld('binding');
+    await free.start({ plan: 'free' });
+    await put(free);
+    expect(await nowhere(free)).toMatchObject({ address: null });
+  });
 });
 
 describe('a deletion', () => {
   const close = (world: BillingWorld, effectiveAt = world.clock()) =>
     makeFinalInvoice(world.ctx(), { receiptId, effectiveAt }, world.deps());
+
+  test.each(['trial', 'binding'] as const)(
+    'of a tenant that owes nothing asks nobody about nothing (%s)',
+    async (policy) => {
+      const world = await taxedWorld(policy);
+      await world.start({ plan: 'free' });
+      await put(world);
+
+      expect(await close(world)).toMatchObject({ total: usd(0n), due: usd(0n) });
+    },
+  );
+
+  test('gives a plan that was left and taken again the tax of its own charge', async () => {
+    const world = await berliner();
+    await world.saveCard();
+    world.set(GRACE_OVER);
+    await world.run('invoices');
+    world.advance(86_400);
+    const change = (plan: 'pro' | 'enterprise') => {
+      const ctx = world.ctx();
+      return changeSubscription(ctx, { plan, when: 'now' }, world.deps(ctx));
+    };
+    await change('enterprise');
+    world.tax.rates['DE'] = '0.05';
+    world.advance(86_400);
+    await change('pro');
+    world.advance(86_400);
+    await close(world);
+
+    const lines = (await world.invoices()).at(-1)?.plan.lines ?? [];
+    const pro = lines.filter(({ plan }) => plan === 'pro').map(({ amount, taxRate }) => [amount.minor > 0n, taxRate]);
+    // Billed at 19 % and given back so; charged again at 5 % and given back so.
+    expect(pro).toEqual([
+      [false, '0.19'],
+      [true, '0.05'],
+      [false, '0.05'],
+    ]);
+  });
 
   test('gives back what was charged with the tax that it was charged with', async () => {
     const world = await berliner();

@@ -1,3 +1,4 @@
+import { periodSeconds } from '../../kernel/time.ts';
 import type { InvoiceLine } from './invoice-line.ts';
 import type { InvoicePlan } from './plan-invoice.ts';
 import type { ProrationLine } from './proration.ts';
@@ -5,13 +6,15 @@ import { isOfGroup, type TaxRate, taxReasons } from './tax.ts';
 
 type Issued = { readonly plan: Pick<InvoicePlan, 'lines' | 'taxGroups'> };
 
-const charges = (line: InvoiceLine, { plan, item, period, at }: ProrationLine): boolean =>
+/** One plan may be left and taken again within a period: the length that was charged tells its charges apart. */
+const charges = (line: InvoiceLine, { plan, item, period, at, fraction }: ProrationLine): boolean =>
   (line.kind === 'recurring' || line.kind === 'proration') &&
   line.amount.minor > 0n &&
   line.plan === plan &&
   line.item === item &&
   line.period.end === period.end &&
-  line.period.start <= at;
+  line.period.start <= at &&
+  periodSeconds(line.period) === fraction?.of;
 
 function rateOf(line: InvoiceLine, { plan }: Issued): TaxRate | undefined {
   const { taxRate: rate, taxReason } = line;

@@ -4,13 +4,13 @@ import { assertIfMatch } from '../../kernel/if-match.ts';
 import { etagOf } from '../../kernel/page.ts';
 import { problem } from '../../kernel/problem.ts';
 import type { TenantContext } from '../../kernel/tenant-context.ts';
-import { billing } from '../contract.ts';
+import { billing, billingProblem } from '../contract.ts';
 import type { taxIdCheckSchema } from '../details-contract.ts';
 import type { BillingDetails } from '../domain/billing-details.ts';
 import type { AccountRecord, BillingDeps } from '../ports.ts';
 import { retrying } from './retrying.ts';
 
-type Deps = Pick<BillingDeps, 'finance' | 'tenant' | 'commit' | 'backOff' | 'schedules'>;
+type Deps = Pick<BillingDeps, 'finance' | 'subscriptions' | 'tax' | 'commit' | 'backOff' | 'schedules'>;
 type Endpoints = typeof billing.endpoints;
 
 /** Until somebody says otherwise, the company as it signed up. */
@@ -48,6 +48,14 @@ async function openAccount({ finance }: Deps): Promise<AccountRecord> {
 export const getBillingDetails: Verb<Endpoints['getBillingDetails'], Deps> = async (_ctx, _input, deps) =>
   viewOf(await openAccount(deps));
 
+/** Whoever pays where tax binds stays somewhere: without an address no invoice would become final any more. */
+async function assertSoldSomewhere({ mode }: AccountRecord, { address }: BillingDetails, deps: Deps): Promise<void> {
+  if (address !== null || mode !== 'live' || deps.tax.policy !== 'binding') return;
+  const subscription = await deps.subscriptions.find();
+  const isSold = subscription && subscription.state !== 'canceled' && subscription.terms.plan !== 'free';
+  if (isSold) throw billingProblem('billing-address-required');
+}
+
 export const putBillingDetails: Verb<Endpoints['putBillingDetails'], Deps> = (ctx, details, deps) =>
   retrying(deps, async () => {
     const before = await openAccount(deps);
@@ -57,6 +65,7 @@ export const putBillingDetails: Verb<Endpoints['putBillingDetails'], Deps> = (ct
       (field) => JSON.stringify(known[field]) !== JSON.stringify(details[field]),
     );
     if (changed.length === 0) return viewOf(before);
+    await assertSoldSomewhere(before, details, deps);
     const account: AccountRecord = { ...before, details, version: before.version + 1, updatedAt: ctx.now };
     return deps.commit({
       writes: [deps.finance.putAccount(account, before.version), ...asking(changed, details, ctx, deps)],

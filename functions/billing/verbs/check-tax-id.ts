@@ -14,7 +14,8 @@ export async function checkTaxId({ now }: Pick<TenantContext, 'now'>, deps: DueD
   if (state === 'closed' || !details?.taxId || !details.address) return;
   const { taxId, address } = details;
   const customer = await ensureCustomer({ now }, deps);
-  const key = `tax-id:${deps.tenantId}:${deps.digest([taxId]).slice(0, 32)}`;
+  // Of this asking: a number that is taken away and put back is another one to the provider.
+  const key = `tax-id:${deps.tenantId}:${deps.digest([taxId, now]).slice(0, 32)}`;
   const check = await deps.taxes.checkTaxId({ customer, taxId, country: address.country, at: now, key });
   await retrying(deps, async () => {
     const account = await getAccount(deps);

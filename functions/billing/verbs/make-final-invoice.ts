@@ -8,6 +8,7 @@ import { segmentsOf } from '../domain/periods.ts';
 import type { InvoicePlan } from '../domain/plan-invoice.ts';
 import { creditUnused } from '../domain/proration.ts';
 import { type TaxQuote, taxUndetermined } from '../domain/tax.ts';
+import { confirmedTaxId } from '../domain/tax-id.ts';
 import type { BillingDeps, InvoiceRecord, PaymentRecord, RefundRecord, SubscriptionRecord } from '../ports.ts';
 import { type Books, getBooks, openInvoiceOf, refundable, type Settling, settling, usageIn } from './books.ts';
 import { finalizeFirst } from './finalize-first.ts';
@@ -144,12 +145,16 @@ async function close(ctx: Pick<TenantContext, 'now'>, closing: Closing, deps: Bi
 /** How long a deletion waits for the tax service: its workflow tries again every five minutes. */
 const PATIENCE_SECONDS = 3_600;
 
-/** The rates of the last invoice to the same place. */
+/** The rates of the last invoice to the same place, under the same number. */
 function lastRates({ account, invoices }: Buyer, categories: readonly string[]): TaxQuote | undefined {
-  const place = JSON.stringify(account.details?.address);
+  const { details, taxIdCheck } = account;
+  const place = JSON.stringify(details?.address);
+  const taxId = details ? confirmedTaxId(details.taxId, taxIdCheck) : null;
   const last = issuedOf({ invoices })
     .reverse()
-    .find(({ tax, plan }) => JSON.stringify(tax?.address) === place && covers(plan, categories));
+    .find(
+      ({ tax, plan }) => JSON.stringify(tax?.address) === place && tax?.taxId === taxId && covers(plan, categories),
+    );
   if (!last?.tax) return undefined;
   const { authoritative, location: _, ...basis } = last.tax;
   const rates = Object.fromEntries(

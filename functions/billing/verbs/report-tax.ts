@@ -44,12 +44,30 @@ async function findDocument(id: string, { finance }: DueDeps): Promise<Reported 
   return invoice && number ? { id, number, invoice, note } : undefined;
 }
 
-async function planOf({ id, number, invoice, note }: Reported, { taxReports }: DueDeps): Promise<TaxReportPlan> {
-  const reports = await taxReports.all();
+/** Final before, with something to be told, and nobody has begun to. */
+const untold = (invoices: readonly InvoiceRecord[], reports: readonly TaxReport[]): InvoiceRecord | undefined =>
+  invoices.find(
+    ({ id, number, plan }) =>
+      number !== null &&
+      reportable(plan.taxGroups).some(({ net }) => net.minor > 0n) &&
+      !reports.some(({ documentId }) => documentId === id),
+  );
+
+async function planOf(
+  { id, number, invoice, note }: Reported,
+  { taxReports, finance }: DueDeps,
+): Promise<TaxReportPlan> {
+  const [reports, invoices] = await Promise.all([taxReports.all(), finance.invoices()]);
   const before = beforeOf(reports);
   const takesBack = note !== undefined || invoice.plan.taxGroups.some(({ net }) => net.minor < 0n);
   const waits = reports.find((report) => isSale(report) && report.documentId !== id && report.state === 'pending');
-  if (takesBack && waits) throw new Error(`the sale of ${waits.number} is not reported yet`);
+  const late =
+    waits ??
+    untold(
+      invoices.filter((one) => one.id !== id && one.id < id),
+      reports,
+    );
+  if (takesBack && late) throw new Error(`the sale of ${late.number} is not reported yet`);
   if (!note)
     return planInvoiceReport(
       { number, groups: invoice.plan.taxGroups },

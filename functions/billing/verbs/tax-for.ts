@@ -31,13 +31,14 @@ async function askedFor(
   { tax }: Pick<BillingDeps, 'tax'>,
 ): Promise<Answer> {
   const { details, currency, mode } = account;
-  if (tax.policy === 'not-configured') return taxNotConfigured(categories);
+  const isPlay = tax.policy === 'binding' && mode === 'sandbox';
+  // What is nothing has no tax that anybody could be asked about.
+  if (tax.policy === 'not-configured' || isPlay || categories.length === 0) return taxNotConfigured(categories);
   if (details?.address) {
     const taxId = confirmedTaxId(details.taxId, account.taxIdCheck);
     return tax.quote({ address: details.address, taxId, currency, categories });
   }
-  const waits = tax.policy === 'binding' && mode === 'live';
-  return waits ? { pending: 'no-address' } : taxNotConfigured(categories);
+  return tax.policy === 'binding' ? { pending: 'no-address' } : taxNotConfigured(categories);
 }
 
 export const categoriesOf = ({ lines }: Pick<InvoicePlan, 'lines'>): string[] => [
