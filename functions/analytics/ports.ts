@@ -47,11 +47,11 @@ export interface RecordSlisDeps {
   };
   /** Waits a little longer with each attempt. */
   readonly backOff: (attempt: number) => Promise<void>;
-  /** One tenant's share of a delivery could not be taken down now; the delivery comes again. */
   /** Over all tenants; only hours that are worth a look. */
   readonly loads: Pick<LoadList, 'note'>;
   /** A tenant's hour has just become one that somebody should look at. */
   readonly onHeavy: (hour: LoadHour) => void;
+  /** One tenant's share of a delivery could not be taken down now; the delivery comes again. */
   readonly onFailure: (tenantId: TenantId, error: unknown) => void;
 }
 

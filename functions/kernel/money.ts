@@ -91,10 +91,10 @@ const wireSchema = z
   .object({ amount: z.string().regex(/^(0|-?[1-9][0-9]{0,29})$/), currency: currencySchema })
   .meta({ id: 'Money', description: 'Whole minor units of the currency.' });
 
-/** `{ amount: "1299", currency: "EUR" }` on the wire, `Money` in code. */
 /** As it stands in JSON. */
 export const wireMoney = ({ minor, currency }: Money) => ({ amount: minor.toString(), currency });
 
+/** `{ amount: "1299", currency: "EUR" }` on the wire, `Money` in code. */
 export const moneyCodec = z.codec(wireSchema, z.object({ minor: z.bigint(), currency: currencySchema }), {
   decode: ({ amount, currency }) => ({ minor: BigInt(amount), currency }),
   encode: wireMoney,

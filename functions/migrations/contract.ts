@@ -160,7 +160,7 @@ export const migrations = capability({
     pauseRun: endpoint({
       ...order,
       path: '/v1/migrations/runs/{runId}/pause',
-      summary: 'Begin no further tenant; those at work come to the end of a page',
+      summary: 'Begin no further tenant; those at work come to the end of their steps, within a minute',
       params: ofRun,
       output: fleetRunSchema,
       problems: ['run-state'],
@@ -171,7 +171,7 @@ export const migrations = capability({
       summary: 'Go on with a paused or stopped run; what failed in it is tried again',
       params: ofRun,
       output: fleetRunSchema,
-      problems: ['run-state', 'migration-running', 'tenants-lag'],
+      problems: ['run-state', 'migration-running', 'tenants-lag', 'unknown-migration'],
     }),
     migrateTenant: endpoint({
       ...order,

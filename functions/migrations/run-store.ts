@@ -1,6 +1,6 @@
-import { type Item, type Key, type Write, WriteConflict } from '../kernel/change.ts';
+import type { Item, Key, Write } from '../kernel/change.ts';
 import { addSeconds, epochSeconds } from '../kernel/time.ts';
-import type { Table } from '../platform/table.ts';
+import { passed, type Table } from '../platform/table.ts';
 import type { FleetRunRecord, Runs, TenantRunRecord } from './ports.ts';
 
 const pk = 'PLATFORM#MIGRATION';
@@ -83,14 +83,4 @@ function runOf<Run extends FleetRunRecord | TenantRunRecord>(item: Item | undefi
     ...run
   } = item;
   return run as unknown as Run;
-}
-
-async function passed(transaction: Promise<void>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (error) {
-    if (error instanceof WriteConflict) return false;
-    throw error;
-  }
 }

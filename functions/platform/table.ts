@@ -170,3 +170,14 @@ function conflictOf(error: unknown, writes: readonly Write[]): unknown {
   );
   return writes[index]?.orElse ?? conflict;
 }
+
+/** Whether a transaction's conditions held. */
+export async function passed(transaction: Promise<void>): Promise<boolean> {
+  try {
+    await transaction;
+    return true;
+  } catch (error) {
+    if (error instanceof WriteConflict) return false;
+    throw error;
+  }
+}

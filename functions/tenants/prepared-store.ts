@@ -1,7 +1,7 @@
-import { type Item, type Key, type Write, WriteConflict } from '../kernel/change.ts';
+import type { Item, Key, Write } from '../kernel/change.ts';
 import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
 import { epochSeconds } from '../kernel/time.ts';
-import type { Table } from '../platform/table.ts';
+import { passed, type Table } from '../platform/table.ts';
 import type { GatewayKey, PreparedTenant } from './ports.ts';
 import { stampOf } from './store.ts';
 import type { PreparedTenants, UnfinishedTenant } from './upkeep-ports.ts';
@@ -73,13 +73,3 @@ const preparedOf = (item: Item): PreparedTenant => ({
   tenantId: tenantIdSchema.parse(item.sk),
   gatewayKey: item['gatewayKey'] as GatewayKey,
 });
-
-async function passed(transaction: Promise<void>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (error) {
-    if (error instanceof WriteConflict) return false;
-    throw error;
-  }
-}

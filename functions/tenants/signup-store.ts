@@ -1,7 +1,7 @@
-import { type Item, type Key, WriteConflict } from '../kernel/change.ts';
+import type { Item, Key } from '../kernel/change.ts';
 import type { Problem } from '../kernel/problem.ts';
 import { addSeconds, epochSeconds, type Instant } from '../kernel/time.ts';
-import type { Table } from '../platform/table.ts';
+import { passed, type Table } from '../platform/table.ts';
 import type { PlatformSeal, SignupRecord, Signups } from './ports.ts';
 import { stampOf } from './store.ts';
 
@@ -93,16 +93,6 @@ const adoption =
     };
     await passed(platform.transact([{ put, if: { kind: 'absent' } }]));
   };
-
-async function passed(transaction: Promise<void>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (error) {
-    if (error instanceof WriteConflict) return false;
-    throw error;
-  }
-}
 
 async function signupOf(item: Item, id: string, sealing: PlatformSeal): Promise<SignupRecord> {
   const { state, codeHash, codeEndsAt, tokenHash, tokenEndsAt, claim, failure, reply } = item as Item & SignupRecord;

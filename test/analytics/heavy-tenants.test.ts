@@ -75,6 +75,25 @@ describe('heavy tenants', () => {
     expect(world.heavy.map(({ tenantId, start }) => [tenantId, start])).toEqual([[tenantA, START]]);
   });
 
+  it('are told of though the list could not be written, or the answer of the hour was lost', async () => {
+    for (const what of ['list', 'answer'] as const) {
+      const world = anAnalyticsWorld();
+      const lines = [line(tenantA, HEAVY_FROM)];
+      const { note } = world.recordDeps.loads;
+      let isDown = what === 'list';
+      const guarded = (...given: Parameters<typeof note>) =>
+        isDown ? Promise.reject(new Error('throttled')) : note(...given);
+      Object.assign(world.recordDeps, { loads: { note: guarded } });
+      if (what === 'answer') world.table.failNext(new Error('answer lost'), 'after');
+      await world.deliver(lines).catch(() => undefined);
+      isDown = false;
+      await world.deliver(lines);
+
+      expect(world.heavy, what).toHaveLength(1);
+      expect(await ids(world), what).toEqual([tenantA]);
+    }
+  });
+
   it('count once when a delivery comes again, and are listed after a crash between the hour and the list', async () => {
     const world = anAnalyticsWorld();
     const lines = [line(tenantA, LISTED_FROM)];

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { minorOf, typedOf } from '../../console/src/operators/pages/money-typed.ts';
+import { minorOf } from '../../console/src/operators/pages/money-typed.ts';
+import { decimalText } from '../../console/src/parts/format.ts';
 import { billingProblem } from '../../functions/billing/contract.ts';
 import { eur, id } from './fake-data.ts';
 import { press, type } from './open-console.tsx';
@@ -91,6 +92,6 @@ describe('staff', () => {
       [4900n, 'USD'],
       [7400n, 'JPY'],
     ] as const)
-      expect(minorOf(typedOf({ minor, currency }), currency)).toBe(minor);
+      expect(minorOf(decimalText({ minor, currency }), currency)).toBe(minor);
   });
 });

@@ -5,14 +5,17 @@ export interface Amount {
   readonly currency: string;
 }
 
-/** Exact whatever the size: Intl takes the decimal text, not a float. */
+/** `-1234.56`, exact whatever the size. */
+export function decimalText({ minor, currency }: Amount): string {
+  const digits = minorDigits(currency as CurrencyCode);
+  const text = String(minor < 0n ? -minor : minor).padStart(digits + 1, '0');
+  return (minor < 0n ? '-' : '') + (digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`);
+}
+
+/** Intl takes the decimal text, not a float. */
 export function formatMoney(amount: Amount, locale: string): string {
-  const digits = minorDigits(amount.currency as CurrencyCode);
-  const sign = amount.minor < 0n ? '-' : '';
-  const text = String(amount.minor < 0n ? -amount.minor : amount.minor).padStart(digits + 1, '0');
-  const decimal = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
   return new Intl.NumberFormat(locale, { style: 'currency', currency: amount.currency }).format(
-    `${sign}${decimal}` as never,
+    decimalText(amount) as never,
   );
 }
 

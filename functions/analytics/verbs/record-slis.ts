@@ -4,7 +4,7 @@ import { hourStart, type Instant } from '../../kernel/time.ts';
 import { type AnswerLine, answerLineOf } from '../domain/answer-line.ts';
 import { costOf, HEAVY_FROM, LISTED_FROM } from '../domain/load.ts';
 import { callsOf, loadOf, mergeSlis, slisOf } from '../domain/slis.ts';
-import type { LoadHour, RecordSlisDeps, SliHour } from '../ports.ts';
+import type { LoadHour, RecordSlisDeps, SliHour, SliWrites } from '../ports.ts';
 
 /** With pauses of two seconds at most: well within the function's minute. */
 const ATTEMPTS = 30;
@@ -53,20 +53,34 @@ async function recordShare(now: Instant, share: Share, deps: RecordSlisDeps): Pr
 }
 
 async function recordOnce(now: Instant, share: Share, deps: RecordSlisDeps): Promise<void> {
+  const hour = await foldedOnce(now, share, deps);
+  if (!hour) return;
+  tellHeavy(share, hour, deps);
+  // The delivery comes again where this is what failed: its hour is noted then.
+  await noteLoad(now, share, hour.after, deps);
+}
+
+interface Folded {
+  readonly before: SliHour;
+  readonly after: SliHour;
+}
+
+/** The hour without and with this delivery, the same twice where it came before; undefined where the tenant is gone. */
+async function foldedOnce(now: Instant, share: Share, deps: RecordSlisDeps): Promise<Folded | undefined> {
   const { store, transact } = deps.tenant(share.tenantId);
   const mark = markOf(share, deps);
+  let tried: SliHour | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const known = (await store.findHour(share.start)) ?? noHour(share.start);
-    // Its hour may not be among the heavy yet: the delivery comes again where that was what failed.
-    if (known.deliveries.includes(mark)) return noteLoad(now, share, known, deps);
+    const known = await hourAt(share.start, store);
+    // With a try before, it was ours whose answer was lost.
+    if (known.deliveries.includes(mark)) return { before: tried ?? known, after: known };
+    tried = known;
     try {
       const hour = folded(known, share, mark);
       await transact(store.hourWrites(hour, now));
-      await noteLoad(now, share, { ...hour, version: known.version + 1 }, deps);
-      tellHeavy(share, known, hour, deps);
-      return;
+      return { before: known, after: { ...hour, version: known.version + 1 } };
     } catch (error) {
-      if (isGone(error)) return;
+      if (isGone(error)) return undefined;
       if (attempt >= ATTEMPTS) throw error;
       // Somebody else's delivery came between, or the outcome is unknown: what stands there now tells.
       await deps.backOff(attempt);
@@ -86,7 +100,7 @@ async function noteLoad(now: Instant, share: Share, hour: SliHour, { loads }: Re
 }
 
 /** Once an hour, when it gets there. */
-function tellHeavy(share: Share, before: SliHour, after: SliHour, { onHeavy }: RecordSlisDeps): void {
+function tellHeavy(share: Share, { before, after }: Folded, { onHeavy }: RecordSlisDeps): void {
   if (costIn(before) < HEAVY_FROM && costIn(after) >= HEAVY_FROM) onHeavy(loadHourOf(share, after));
 }
 
@@ -104,4 +118,5 @@ const folded = (hour: SliHour, { lines }: Share, mark: string): SliHour => ({
 /** Nothing of a tenant may be written any more once its deletion has removed it. */
 const isGone = (error: unknown): boolean => error instanceof WriteConflict && error.index === 0;
 
-const noHour = (start: Instant): SliHour => ({ start, slis: new Map(), deliveries: [], version: 0 });
+const hourAt = async (start: Instant, store: SliWrites): Promise<SliHour> =>
+  (await store.findHour(start)) ?? { start, slis: new Map(), deliveries: [], version: 0 };

@@ -35,7 +35,8 @@ export const resumeRun: Verb<Endpoints['resumeRun'], OrderDeps> = async (ctx, { 
   const before = await named(runId, deps);
   if (before.state !== 'paused' && before.state !== 'stopped')
     throw migrationsProblem('run-state', { extra: { state: before.state } });
-  await assertNobodyLags(before.target, deps);
+  // A build that was rolled back may not know it any more.
+  await assertNobodyLags(targetOf(before.target, deps.registry), deps);
   const next = { attempt: before.attempt + 1, version: before.version + 1 };
   const run: FleetRunRecord = { ...before, ...next, state: 'running', reason: null, cohort: null, endedAt: null };
   return ordered(ctx, run, before, 'migration-run.resume', deps);

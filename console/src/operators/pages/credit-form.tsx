@@ -4,13 +4,14 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { ActionModal } from '../../parts/action-modal.tsx';
 import { ChoiceField } from '../../parts/choice-field.tsx';
+import { decimalText } from '../../parts/format.ts';
 import { useTell } from '../../parts/notices.tsx';
 import { fieldError } from '../../parts/problem-alert.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useFormat } from '../../parts/use-format.ts';
 import type { CreditableInvoice } from '../shapes.ts';
-import { minorOf, typedOf } from './money-typed.ts';
+import { minorOf } from './money-typed.ts';
 
 interface Props {
   readonly tenantId: string;
@@ -47,7 +48,7 @@ export function CreditForm({ tenantId, invoice, onDone, onDismiss }: Props) {
   const format = useFormat();
   const lines = invoice.lines.filter(isLeft);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() =>
-    Object.fromEntries(lines.map(({ id, creditable }) => [id, typedOf(creditable)])),
+    Object.fromEntries(lines.map(({ id, creditable }) => [id, decimalText(creditable)])),
   );
   const [reason, setReason] = useState('');
   const [surplus, setSurplus] = useState<Surplus>('credit');

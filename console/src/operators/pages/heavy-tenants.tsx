@@ -17,7 +17,7 @@ type Range = (typeof ranges)[number];
 
 const locale = navigator.language || 'en';
 const amount = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
-/** A thousandth of a cent still tells two tenants apart. */
+/** A hundredth of a cent still tells two tenants apart. */
 const usd = (value: number) =>
   new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 4 }).format(value);
 

@@ -1,10 +1,11 @@
 import { useState } from 'react';
+import { decimalText } from '../../parts/format.ts';
 import { useTell } from '../../parts/notices.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useFormat } from '../../parts/use-format.ts';
 import type { RefundsOfTenant } from '../shapes.ts';
-import { minorOf, typedOf } from './money-typed.ts';
+import { minorOf } from './money-typed.ts';
 import { ReasonModal } from './reason-modal.tsx';
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 export function RefundForm({ tenantId, of: { credit, refundable }, onDone, onDismiss }: Props) {
   const tell = useTell();
   const format = useFormat();
-  const [typed, setTyped] = useState(() => typedOf(credit.minor < refundable.minor ? credit : refundable));
+  const [typed, setTyped] = useState(() => decimalText(credit.minor < refundable.minor ? credit : refundable));
   const minor = minorOf(typed, credit.currency);
   const refund = useAction(async (client, options, reason: string) => {
     const amount = { amount: (minor ?? 0n).toString(), currency: credit.currency };
